@@ -1,0 +1,220 @@
+"""Undo tricks of writing: spelled digits, spaced letters, "at" and "dot", hxxp, [.].
+
+Each trick gives rewrites of the folded text. A trick is undone only where its outcome can
+be an identifier: seven spelled digits in a row, not one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from manumit.identifiers._data import folded_words, refuse_unknown, table
+from manumit.identifiers.view import Rewrite
+
+__all__ = ["rewrites_of"]
+
+# One letter, one separator, again and again with the same separator: t e l e g r a m
+_SPACED = re.compile(r"(?<!\w)[^\W\d_]([ .\-_*|~])[\w@](?:\1[\w@])++(?!\w)")
+_SPACED_HINT = re.compile(r"(?<!\w)[^\W\d_]([ .\-_*|~])[\w@]\1[\w@](?!\w)")
+_HXXP = re.compile(r"\bh(?:xx|\*\*|tt)ps?\s?(?:\[:\]|:)\s?/\s?/")
+_BRACKET_DOT = re.compile(r"(?<=\w)\s?[\[({<]\s?(?:\.|dot|d0t)\s?[\])}>]\s?(?=\w)")
+_BRACKET_AT = re.compile(r"(?<=\w)\s?[\[({<]\s?(?:@|at)\s?[\])}>]\s?(?=\w)")
+_LOOSE_MAIL = re.compile(r"(?<=[a-z0-9]) ?@ ?(?=[a-z0-9-]{1,63}\s?\.\s?[a-z]{2,10}\b)")
+_LOOSE_DOT = re.compile(r"(@[a-z0-9-]{1,63})(\s\.\s?|\.\s)(?=(?:com|net|org|co|info|ru|cn|vn)\b)")
+_LETTER_ZERO = re.compile(r"(?<![a-z0-9@._/-])o(?=[\d ]{8,14}(?![\da-z]))|(?<=\d)o(?=\d)")
+_CIRCLED = {chr(first + n): str(n + 1) for first in (0x2776, 0x2780, 0x278A) for n in range(9)}
+_CIRCLED |= {"\u24ff": "0", "\U0001f10b": "0", "\U0001f10c": "0", "\U0001f51f": "10"}
+_CIRCLED_OR_KEYCAP = re.compile("[" + "".join(_CIRCLED) + "]|[0-9]\u20e3")
+_GAP = r"[ ,.\-/:;_·…|]{0,3}"
+MAX_REWRITES = 50_000
+"""Rewrites made in one text; beyond this the rest is read as it is written."""
+
+
+def rewrites_of(text: str) -> list[Rewrite]:
+    """Return the rewrites that make hidden identifiers of folded ``text`` readable."""
+    found: list[Rewrite] = []
+    for rewrite in _all(text):
+        found.append(rewrite)
+        if len(found) >= MAX_REWRITES:
+            break
+    return found
+
+
+def _all(text: str) -> Iterator[Rewrite]:
+    if not text.isascii() and _CIRCLED_OR_KEYCAP.search(text):
+        for mark in _CIRCLED_OR_KEYCAP.finditer(text):
+            yield Rewrite(mark.start(), mark.end(), _CIRCLED.get(mark.group(), mark.group()[0]))
+    if _SPACED_HINT.search(text):
+        yield from _spaced(text)
+    hits = _automaton().find_matches_as_indexes(text)
+    if hits:
+        yield from _spelled(text, Counter(_word_tags()[index][0] for index, _, _ in hits))
+    if "@" in text or "(" in text or "[" in text or "://" in text or "hxx" in text:
+        yield from _marks(text)
+    if _LETTER_ZERO.search(text):
+        for zero in _LETTER_ZERO.finditer(text):
+            if _digits_around(text, zero.start()) >= 7:
+                yield Rewrite(zero.start(), zero.end(), "0")
+
+
+def _spaced(text: str) -> Iterator[Rewrite]:
+    for run in _SPACED.finditer(text):
+        separator = run.group(1)
+        if len(run.group()) < 7:  # four letters at least
+            continue
+        for at in range(run.start() + 1, run.end(), 2):
+            if text[at] == separator:
+                yield Rewrite(at, at + 1, "")
+
+
+def _marks(text: str) -> Iterator[Rewrite]:
+    for mark in _HXXP.finditer(text):
+        secure = "s" in mark.group()
+        plain = "https://" if secure else "http://"
+        if mark.group() != plain:
+            yield Rewrite(mark.start(), mark.end(), plain)
+    for mark in _BRACKET_DOT.finditer(text):
+        yield Rewrite(mark.start(), mark.end(), ".")
+    for mark in _BRACKET_AT.finditer(text):
+        yield Rewrite(mark.start(), mark.end(), "@")
+    for mark in _LOOSE_MAIL.finditer(text):
+        if mark.group() != "@":
+            yield Rewrite(mark.start(), mark.end(), "@")
+    for mark in _LOOSE_DOT.finditer(text):
+        yield Rewrite(mark.start(2), mark.end(2), ".")
+
+
+def _digits_around(text: str, at: int) -> int:
+    around = re.match(r"[\do .-]{0,20}", text[at : at + 20])
+    before = re.search(r"[\do .-]{0,15}$", text[max(0, at - 15) : at])
+    joined = (before.group() if before else "") + (around.group() if around else "")
+    return sum(c.isdigit() for c in joined)
+
+
+def _spelled(text: str, hits: Counter[str]) -> Iterator[Rewrite]:
+    """Yield digits for runs of digit words of one language, and spelled "at" and "dot"."""
+    least = _limits()["min_words"]
+    for tag, count in hits.items():
+        if tag == "":
+            yield from _spelled_marks(text)
+        elif count >= least:
+            yield from _spelled_runs(text, _runs(tag))
+
+
+def _spelled_marks(text: str) -> Iterator[Rewrite]:
+    for address in _spelled_address().finditer(text):
+        at, dots = address.group("at"), address.group("dots")
+        if at is not None:
+            yield Rewrite(address.start("at"), address.end("at"), "@")
+        first = address.start("dots")
+        for dot in _spelled_dot().finditer(dots):
+            yield Rewrite(first + dot.start(), first + dot.end(), ".")
+
+
+class _Runs:
+    """Compiled patterns of one language: whole runs, single words, and their digits."""
+
+    def __init__(self, words: dict[str, str], twice: tuple[str, ...], thrice: tuple[str, ...]):
+        spaced = all(w.isascii() or ord(w[0]) in range(0x370, 0xE00) for w in words)
+        edge = (r"(?<![^\W\d_])", r"(?![^\W\d_])") if spaced else ("", "")
+        options = "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
+        many = "|".join(re.escape(w) for w in (*twice, *thrice))
+        word = f"{edge[0]}(?:{options}){edge[1]}|\\d"
+        prefix = f"(?:{edge[0]}(?:{many})\\s)?" if many else ""
+        self.words = words
+        self.times = dict.fromkeys(twice, 2) | dict.fromkeys(thrice, 3)
+        self.token = re.compile(f"{prefix}(?:{word})")
+        self.run = re.compile(f"{prefix}(?:{word})(?:{_GAP}{prefix}(?:{word})){{4,}}+")
+
+
+def _spelled_runs(text: str, runs: _Runs) -> Iterator[Rewrite]:
+    limits = _limits()
+    for run in runs.run.finditer(text):
+        tokens = [
+            (run.start() + t.start(), run.start() + t.end(), _digits_of(t.group(), runs))
+            for t in runs.token.finditer(run.group())
+        ]
+        spelled = sum(not text[s:e].isdigit() for s, e, _ in tokens)
+        if spelled < limits["min_words"]:
+            continue
+        if sum(len(digits) for _, _, digits in tokens) < limits["min_digits"]:
+            continue
+        gaps = [text[a[1] : b[0]] for a, b in pairwise(tokens)]
+        commas = 2 * sum("," in gap for gap in gaps) >= len(gaps)
+        for (start, end, digits), gap in zip(tokens, [*gaps, ""], strict=True):
+            yield Rewrite(start, end, digits)
+            if gap and (commas or "," not in gap):
+                yield Rewrite(end, end + len(gap), "")
+
+
+def _digits_of(token: str, runs: _Runs) -> str:
+    first, _, rest = token.partition(" ")
+    if rest and first in runs.times:
+        return _digits_of(rest, runs) * runs.times[first]
+    return runs.words.get(token, token)
+
+
+@lru_cache(maxsize=1)
+def _limits() -> dict[str, int]:
+    content = table("digit_words", ("min_digits", "min_words", "language"))
+    return {"min_digits": content["min_digits"], "min_words": content["min_words"]}
+
+
+@lru_cache(maxsize=1)
+def _languages() -> dict[str, _Runs]:
+    content = table("digit_words", ("min_digits", "min_words", "language"))
+    languages = {}
+    for entry in content["language"]:
+        refuse_unknown("digit_words", entry, ("tag", "words", "double", "triple"))
+        if len(entry["words"]) != 10:
+            refuse_unknown("digit_words", [f"{entry['tag']}.words"], ())
+        digits = {
+            word: str(digit)
+            for digit, spellings in enumerate(entry["words"])
+            for word in folded_words(spellings)
+        }
+        double, triple = (folded_words(entry.get(k, ())) for k in ("double", "triple"))
+        languages[entry["tag"]] = _Runs(digits, double, triple)
+    return languages
+
+
+def _runs(tag: str) -> _Runs:
+    return _languages()[tag]
+
+
+@lru_cache(maxsize=1)
+def _word_tags() -> tuple[tuple[str, str], ...]:
+    """Return (language tag, word) for the automaton; the tag is "" for a spelled dot."""
+    tags = [(tag, word) for tag, runs in _languages().items() for word in runs.words]
+    return (*tags, *(("", f" {word} ") for word in _spelled_words("dot")))
+
+
+@lru_cache(maxsize=1)
+def _automaton() -> AhoCorasick:
+    return AhoCorasick([word for _, word in _word_tags()], matchkind=MatchKind.Standard)
+
+
+def _spelled_words(which: str) -> tuple[str, ...]:
+    keys = ("file_endings", "word_endings", "domain_cues", "shared_hosts", "mail_providers")
+    return folded_words(table("web", (*keys, "spelled"))["spelled"][which])
+
+
+@lru_cache(maxsize=1)
+def _spelled_dot() -> re.Pattern[str]:
+    return re.compile(rf"\s(?:{'|'.join(map(re.escape, _spelled_words('dot')))})\s")
+
+
+@lru_cache(maxsize=1)
+def _spelled_address() -> re.Pattern[str]:
+    at = "|".join(map(re.escape, _spelled_words("at")))
+    dot = "|".join(map(re.escape, _spelled_words("dot")))
+    return re.compile(
+        rf"(?<![\w.@])[\w.+-]{{1,64}}(?P<at>\s(?:{at})\s|@)"
+        rf"(?P<dots>[a-z0-9-]{{1,63}}(?:(?:\s(?:{dot})\s|\.)[a-z0-9-]{{1,24}}){{1,4}})"
+    )
