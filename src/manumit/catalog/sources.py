@@ -1,4 +1,10 @@
-"""The published sources that signs, typologies and forms rest on."""
+"""The published sources that signs, typologies, places and forms rest on.
+
+One publication is one file ``data/sources/<source_id>.toml``. The identifier is the short
+name of the host or of the office that published, then the date when it is known, then a
+few words of the title: ``malaymail-2022-09-13-cambodia-job-scams``. Only lower-case ASCII
+letters, digits and hyphens; never reused for another publication.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +24,10 @@ PROJECT_CHOICE = "project-choice"
 class PublishedSource:
     """One publication: ``data/sources/<source_id>.toml``.
 
-    ``accessed_on`` is when a member of the project last read it; ``url`` is "" for printed
-    works; ``licence`` is set where data (not only facts) were taken over.
+    ``accessed_on`` is when a member of the project last read it, live or as a stored copy
+    (``note`` says which); it is absent where the research cites the page but nobody has read
+    it again. ``url`` is "" for works that are not online; ``licence`` (SPDX) is set where
+    data, not only facts, were taken over.
     """
 
     source_id: str
