@@ -13,18 +13,20 @@ from manumit.identifiers.identifier import IdentifierKind
 
 __all__ = [
     "BankCue",
+    "CueWord",
     "LinkForm",
     "Platform",
+    "announcing_words",
     "app_links",
     "bank",
     "bank_cues",
-    "cue_words",
     "document",
     "link_hosts",
     "numbers",
     "platform_settings",
     "platforms",
     "regions",
+    "surrounding_words",
     "wallet",
     "web",
 ]
@@ -67,11 +69,13 @@ class BankCue:
     words: tuple[str, ...]
 
 
+@lru_cache(maxsize=1)
 def _platform_table() -> dict[str, Any]:
     kinds = tuple(kind.value for kind in IdentifierKind)
     return table("platforms", (*_PLATFORM_SETTINGS, *kinds))
 
 
+@lru_cache(maxsize=1)
 def platform_settings() -> dict[str, Any]:
     """Return the settings that all platforms share."""
     return {key: _platform_table()[key] for key in _PLATFORM_SETTINGS}
@@ -132,11 +136,13 @@ def regions() -> dict[str, Any]:
     return table("regions", keys)
 
 
+@lru_cache(maxsize=1)
 def numbers() -> dict[str, Any]:
     """Return the words that announce phone numbers and other numbers."""
     return table("number_cues", ("window_characters", "phone", "other", "money", "extension"))
 
 
+@lru_cache(maxsize=1)
 def bank() -> dict[str, Any]:
     """Return the words and names of banks."""
     keys = ("window_characters", "unknown_country", "cue", "banks", "upi", "promptpay")
@@ -152,38 +158,58 @@ def bank_cues() -> tuple[BankCue, ...]:
     )
 
 
+@lru_cache(maxsize=1)
 def wallet() -> dict[str, Any]:
     """Return the words that announce wallet addresses."""
     return table("wallet", ("window_characters", "solana", "wallet"))
 
 
+@lru_cache(maxsize=1)
 def document() -> dict[str, Any]:
     """Return the words that announce passport numbers."""
     return table("document", ("window_characters", "words", "shape", "unknown_country"))
 
 
+@lru_cache(maxsize=1)
 def web() -> dict[str, Any]:
     """Return what looks like a domain and is none, and shared hosts."""
     keys = ("file_endings", "word_endings", "domain_cues", "shared_hosts", "mail_providers")
     return table("web", (*keys, "spelled"))
 
 
-def cue_words() -> Iterator[tuple[str, str, str, bool]]:
-    """Yield (folded word, topic, name, weak) of every cue word."""
+CueWord = tuple[str, str, str, bool]
+"""A folded word, its topic, its name within the topic, whether it needs a mark after it."""
+
+
+def announcing_words() -> Iterator[CueWord]:
+    """Yield the words that announce a handle, an account or a passport."""
     for name, platform in platforms().items():
         yield from ((word, "platform", name, False) for word in platform.words)
         yield from ((word, "platform", name, True) for word in platform.weak)
     plain = {
-        "phone": numbers()["phone"], "other_number": numbers()["other"],
-        "money": numbers()["money"], "upi": bank()["upi"]["words"],
-        "promptpay": bank()["promptpay"]["words"], "passport": document()["words"],
-        "solana": wallet()["solana"], "wallet": wallet()["wallet"], "domain": web()["domain_cues"],
-    }  # fmt: skip
+        "upi": bank()["upi"]["words"],
+        "promptpay": bank()["promptpay"]["words"],
+        "passport": document()["words"],
+    }
     for topic, words in plain.items():
         yield from ((word, topic, "", False) for word in folded_words(words))
     for index, cue in enumerate(bank_cues()):
         yield from ((word, "bank", str(index), False) for word in cue.words)
     for country, names in bank()["banks"].items():
         yield from ((word, "bank_name", country, False) for word in folded_words(names))
+
+
+def surrounding_words() -> Iterator[CueWord]:
+    """Yield the words that tell numbers and addresses apart once there is one."""
+    plain = {
+        "phone": numbers()["phone"],
+        "other_number": numbers()["other"],
+        "money": numbers()["money"],
+        "solana": wallet()["solana"],
+        "wallet": wallet()["wallet"],
+        "domain": web()["domain_cues"],
+    }
+    for topic, words in plain.items():
+        yield from ((word, topic, "", False) for word in folded_words(words))
     for index, entry in enumerate(regions()["words"]):
         yield from ((word, "region", str(index), False) for word in folded_words(entry["list"]))

@@ -9,6 +9,7 @@ cue word, else of a bank named near, else ``ZZ`` (unknown). UPI addresses have t
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from manumit.errors import InputError
 from manumit.identifiers import _tables
@@ -23,7 +24,8 @@ _IBAN = re.compile(
     r"(?<![a-z0-9])[a-z]{2}\d{2}(?:[ -]?[a-z0-9]{4}){2,7}(?:[ -]?[a-z0-9]{1,3})?(?![a-z0-9])"
 )
 _ACCOUNT = re.compile(r"\d(?:[ -]?\d){5,22}(?![\d])")
-_UPI = re.compile(r"(?<![a-z0-9._-])([a-z0-9][a-z0-9._-]{1,63})@([a-z]{2,20})(?![a-z0-9@.-]\w)")
+_UPI_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}$")
+_UPI_HANDLE = re.compile(r"[a-z]{2,20}(?![a-z0-9@-]|\.[a-z0-9])")
 _UPI_VALUE = re.compile(r"UPI:[a-z0-9][a-z0-9._-]{1,63}@[a-z]{2,20}")
 _ACCOUNT_VALUE = re.compile(r"[A-Z]{2}:\d{5,20}")
 
@@ -87,13 +89,28 @@ def find_ibans(finding: Finding) -> None:
 
 def find_upi(finding: Finding) -> None:
     """Add UPI addresses: a known handle, or any after a word that announces one."""
-    known = frozenset(_tables.bank()["upi"]["handles"])
-    within = _tables.bank()["window_characters"]
-    for found in _UPI.finditer(finding.view.text):
-        start, end = found.span()
-        announced = finding.cues.before("upi", start, within=within)
-        if (found.group(2) in known or announced) and finding.is_free(start, end):
-            finding.add(Identifier(IdentifierKind.BANK_ACCOUNT, f"UPI:{found.group()}"), start, end)
+    text = finding.view.text
+    at = text.find("@")
+    while at >= 0 and not finding.full:
+        handle = _UPI_HANDLE.match(text, at + 1)
+        name = _UPI_NAME.search(text, max(0, at - 64), at) if handle else None
+        if handle is not None and name is not None:
+            start, end = name.start(), handle.end()
+            known = handle.group() in _upi_handles()
+            if (known or _upi_announced(finding, start)) and finding.is_free(start, end):
+                value = f"UPI:{text[start:end]}"
+                finding.add(Identifier(IdentifierKind.BANK_ACCOUNT, value), start, end)
+        at = text.find("@", at + 1)
+
+
+def _upi_announced(finding: Finding, start: int) -> bool:
+    within = int(_tables.bank()["window_characters"])
+    return finding.cues.before("upi", start, within=within) is not None
+
+
+@lru_cache(maxsize=1)
+def _upi_handles() -> frozenset[str]:
+    return frozenset(_tables.bank()["upi"]["handles"])
 
 
 def find_accounts(finding: Finding) -> None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from manumit.identifiers import _tables
 from manumit.identifiers.finding import Finding
-from manumit.identifiers.phone_plan import regions_of_code
+from manumit.identifiers.phone_plan import National, regions_of_code
 
 __all__ = ["RegionWeights"]
 
@@ -28,10 +28,10 @@ class RegionWeights:
             self._count((region.upper(),), given - place)
         original = finding.view.folded.original
         if not original.isascii():
-            sample = original[:_SCRIPT_SAMPLE]
-            for pattern, regions, weight in _scripts():
-                if pattern.search(sample):
-                    self._count(regions, weight)
+            for script in {_script_of(char) for char in set(original[:_SCRIPT_SAMPLE])}:
+                if script >= 0:
+                    entry = settings["script"][script]
+                    self._count(entry["regions"], entry["weight"])
         for index in {cue.name for cue in finding.cues.of("region")}:
             entry = settings["words"][int(index)]
             self._count(entry["regions"], entry["weight"])
@@ -47,16 +47,24 @@ class RegionWeights:
 
     def hinted(self, region: str) -> bool:
         """Return whether enough speaks for the region to read bare digits there."""
-        return self.weights.get(region, 0.0) >= self._settings["hint_threshold"]
+        return self.weights.get(region, 0.0) >= float(self._settings["hint_threshold"])
 
-    def ranked(self, regions: Sequence[str], at: int) -> list[str]:
-        """Return ``regions`` (and those handed over) with the likeliest at ``at`` first."""
+    def ranked(self, readings: Sequence[National], at: int) -> list[National]:
+        """Return the readings of a number at ``at``, the likeliest first.
+
+        Regions that something speaks for come first, by weight; then mobile numbers, then
+        the rest; the order of the data file decides between equals.
+        """
+        if len(readings) < 2:
+            return list(readings)
         near = self._near(at)
-        extra = [r.upper() for r in self._finding.regions if r.upper() not in regions]
-        candidates = [*extra, *regions]
-        return sorted(
-            candidates, key=lambda r: -(self.weights.get(r, 0.0) + near.get(r, 0.0))
-        )  # a stable sort: the order of the data file decides between equals
+
+        def rank(reading: National) -> tuple[float, bool]:
+            weight = self.weights.get(reading.region, 0.0) + near.get(reading.region, 0.0)
+            hinted = self.hinted(reading.region)
+            return (-weight if hinted else 0.0, not (reading.mobile or hinted))
+
+        return sorted(readings, key=rank)
 
     def _near(self, at: int) -> dict[str, float]:
         within = self._settings["near_characters"]
@@ -73,9 +81,15 @@ class RegionWeights:
         return found
 
 
+@lru_cache(maxsize=2048)
+def _script_of(char: str) -> int:
+    """Return the first script of the data file that has the character, -1 for none."""
+    for index, pattern in enumerate(_scripts()):
+        if pattern.match(char):
+            return index
+    return -1
+
+
 @lru_cache(maxsize=1)
-def _scripts() -> tuple[tuple[re.Pattern[str], tuple[str, ...], float], ...]:
-    return tuple(
-        (re.compile(f"[{entry['characters']}]"), tuple(entry["regions"]), entry["weight"])
-        for entry in _tables.regions()["script"]
-    )
+def _scripts() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(f"[{entry['characters']}]") for entry in _tables.regions()["script"])

@@ -15,7 +15,7 @@ import re
 from collections.abc import Sequence
 
 from manumit.identifiers.bank import find_accounts, find_ibans, find_upi
-from manumit.identifiers.cues import find_cues
+from manumit.identifiers.cues import Cues
 from manumit.identifiers.document import find_passports
 from manumit.identifiers.email import find_emails
 from manumit.identifiers.finding import Finding
@@ -31,9 +31,10 @@ from manumit.language import Folded, fold
 __all__ = ["find_identifiers", "find_identifiers_in_folded"]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# Five digits near each other, "@", a full stop inside a word, or a long token of letters
-# and digits: without any of them only a name after a platform word can be an identifier.
-_PROMISING = re.compile(r"\d(?:[^\n\d]{0,4}\d){4}|@|\w\.\w|[0-9a-z]{25}")
+_DIGIT = re.compile(r"\d")
+_FIVE_DIGITS = re.compile(r"\d(?:[^\n\d]{0,4}\d){4}")
+_INNER_STOP = re.compile(r"\.\w")
+_LONG_TOKEN = re.compile(r"[0-9a-z]{14}")
 _ORDER = tuple(IdentifierKind)
 
 
@@ -73,8 +74,8 @@ def find_identifiers_in_folded(
     The folded text must hold no lone surrogates.
     """
     view = view_of(folded, rewrites_of(folded.text))
-    cues = find_cues(view.text)
-    if not cues.of("platform") and _PROMISING.search(view.text) is None:
+    cues = Cues(view.text)
+    if not cues.of("platform") and not _is_promising(view.text):
         return ()
     finding = Finding(view, cues, regions)
     find_passports(finding)
@@ -93,3 +94,15 @@ def find_identifiers_in_folded(
             key=lambda m: (m.start, -m.end, _ORDER.index(m.identifier.kind)),
         )
     )
+
+
+def _is_promising(text: str) -> bool:
+    """Return whether there is "@", a full stop in a word, five digits or a long token.
+
+    Without any of them only a name after a platform word can be an identifier.
+    """
+    if "@" in text or ("." in text and _INNER_STOP.search(text) is not None):
+        return True
+    if _DIGIT.search(text) is None:
+        return False
+    return _FIVE_DIGITS.search(text) is not None or _LONG_TOKEN.search(text) is not None

@@ -13,7 +13,7 @@ __all__ = ["MAX_MENTIONS", "MAX_NUMBER_READINGS", "Finding"]
 MAX_MENTIONS = 20_000
 """Mentions returned for one text; what stands after them is not read."""
 
-MAX_NUMBER_READINGS = 200_000
+MAX_NUMBER_READINGS = 50_000
 """Rows of digits that are tried as a number in one text (a message needs under 50)."""
 
 

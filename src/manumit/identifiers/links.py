@@ -36,7 +36,7 @@ def _filled(
         digits = value.lstrip("+")
         if form.kind is IdentifierKind.ZALO and digits.startswith("0"):
             national = read_national(digits, "VN")
-            return (form.kind, national[0], True) if national else None
+            return (form.kind, national.e164, True) if national else None
         read = read_international(digits)
         return (form.kind, read.e164, True) if read is not None else None
     if not form.case:

@@ -13,6 +13,7 @@ from manumit.identifiers.finding import Finding
 
 __all__ = [
     "Group",
+    "Row",
     "extension_end",
     "is_amount",
     "is_date",
@@ -39,8 +40,18 @@ class Group:
     before: str
 
 
-def rows_of_digits(finding: Finding) -> Iterator[tuple[list[Group], str]]:
-    """Yield (groups, "+" or "") of every row that holds at least seven digits."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Groups that stand together, whether "+" leads them, and what the whole row may be."""
+
+    groups: tuple[Group, ...]
+    plus: bool
+    thousands: bool
+    decimal: bool
+
+
+def rows_of_digits(finding: Finding) -> Iterator[Row]:
+    """Yield every row that holds at least seven digits, in order of place."""
     text = finding.view.text
     for row in _ROW.finditer(text):
         if row.end() - row.start() < 7 or finding.full:
@@ -53,7 +64,7 @@ def rows_of_digits(finding: Finding) -> Iterator[tuple[list[Group], str]]:
             last = end
         if sum(len(group.digits) for group in groups) >= 7:
             plus = _PLUS.search(text[max(0, row.start() - 2) : row.start()])
-            yield groups, "+" if plus else ""
+            yield Row(tuple(groups), plus is not None, _in_thousands(groups), _is_decimal(groups))
 
 
 def is_date(groups: Sequence[Group]) -> bool:
@@ -102,15 +113,13 @@ def is_range(groups: Sequence[Group]) -> bool:
     return round_numbers or years
 
 
-def is_amount(finding: Finding, window: Sequence[Group], row: Sequence[Group]) -> bool:
+def is_amount(finding: Finding, window: Sequence[Group], row: Row) -> bool:
     """Return whether digits are money or a quantity: thousands, decimals, a unit beside them."""
     first, last = window[0], window[-1]
     if first.digits[0] == "0":
         return False
     text = finding.view.text
-    if _in_thousands(row):
-        return True
-    if last.digits.endswith("00000") or (len(window) > 1 and _is_decimal(row)):
+    if row.thousands or last.digits.endswith("00000") or (len(window) > 1 and row.decimal):
         return True
     before = text[max(0, first.start - 3) : first.start].rstrip(" :~(-")
     after = text[last.end : last.end + 3].lstrip()
@@ -133,7 +142,7 @@ def _is_decimal(row: Sequence[Group]) -> bool:
     return len(row) == 2 and row[1].before == "." and len(row[1].digits) <= 2
 
 
-def is_part_of_word(finding: Finding, start: int, end: int, lead: str) -> bool:
+def is_part_of_word(finding: Finding, start: int, end: int, *, plus: bool) -> bool:
     """Return whether digits continue a Latin word, a handle or a code: ``abc0912345678``.
 
     A cue word may touch them (``zalo0912345678``), and scripts without spaces may.
@@ -141,7 +150,7 @@ def is_part_of_word(finding: Finding, start: int, end: int, lead: str) -> bool:
     text = finding.view.text
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
-    if lead != "+" and (before in "@#_=&\\" or (before.isascii() and before.isalpha())):
+    if not plus and (before in "@#_=&\\" or (before.isascii() and before.isalpha())):
         topics = ("phone", "platform")
         touches = any(finding.cues.before(topic, start, within=0) for topic in topics)
         if not touches and not (before == "=" and start in finding.numbers_after):

@@ -12,7 +12,7 @@ Limits: at most 16 groups and 18 digits in a number; a longer row of digits is n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from manumit.errors import InputError
@@ -23,6 +23,7 @@ from manumit.identifiers.finding import MAX_NUMBER_READINGS, Finding
 from manumit.identifiers.identifier import Identifier, IdentifierKind
 from manumit.identifiers.number_shape import (
     Group,
+    Row,
     extension_end,
     is_amount,
     is_date,
@@ -32,7 +33,7 @@ from manumit.identifiers.number_shape import (
 )
 from manumit.identifiers.phone_plan import (
     country_codes,
-    plausible_regions,
+    national_readings,
     read_international,
     read_national,
 )
@@ -73,41 +74,40 @@ def find_phones(finding: Finding) -> None:
     """Add the phones of the text, and the accounts of platforms that were named before them."""
     regions = RegionWeights(finding)
     rows = list(rows_of_digits(finding))
-    national: list[tuple[list[Group], str]] = []
-    for groups, lead in rows:  # numbers with "+" first: they say where the others are from
-        if lead == "+":
-            _read_row(finding, groups, lead, regions)
-        else:
-            national.append((groups, lead))
-    for groups, lead in national:
-        _read_row(finding, groups, lead, regions)
+    for row in rows:  # numbers with "+" first: they say where the others are from
+        if row.plus:
+            _read_row(finding, row, regions)
+    for row in rows:
+        if not row.plus:
+            _read_row(finding, row, regions)
 
 
-def _read_row(finding: Finding, groups: list[Group], lead: str, regions: RegionWeights) -> None:
+def _read_row(finding: Finding, row: Row, regions: RegionWeights) -> None:
     at = 0
-    while at < len(groups) and not finding.full:
-        used = _read_at(finding, groups, at, lead if at == 0 else "", regions)
-        at += max(used, 1)
+    while at < len(row.groups) and not finding.full:
+        at += max(_read_at(finding, row, at, regions), 1)
 
 
-def _read_at(
-    finding: Finding, groups: list[Group], at: int, lead: str, regions: RegionWeights
-) -> int:
+def _read_at(finding: Finding, row: Row, at: int, regions: RegionWeights) -> int:
     """Add the number that starts at a group; return how many groups it took, 0 for none."""
+    groups = row.groups
+    plus = row.plus and at == 0
     first = groups[at]
-    if at and lead != "+" and not _may_start(first):
+    if at and not _may_start(first):
         return 0
-    if not finding.is_free(first.start, first.end) or is_date(groups[at : at + 3]):
-        return 3 if is_date(groups[at : at + 3]) else 0
+    if is_date(groups[at : at + 3]):
+        return 3
+    if not finding.is_free(first.start, first.end):
+        return 0
     for stop in _stops(groups, at):
         if finding.readings >= MAX_NUMBER_READINGS:
             return 0
         finding.readings += 1
         window = groups[at:stop]
-        reading = _read_window(finding, window, groups, lead, regions)
+        reading = _read_window(finding, window, row, regions, plus=plus)
         if reading is not None:
-            _add(finding, window, lead, reading)
-            if lead == "+":
+            _add(finding, window, reading, plus=plus)
+            if plus:
                 regions.add_number(reading.best)
             return stop - at
     return 0
@@ -118,7 +118,7 @@ def _may_start(group: Group) -> bool:
     return " " in group.before or "/" in group.before or "|" in group.before
 
 
-def _stops(groups: list[Group], at: int) -> Iterator[int]:
+def _stops(groups: Sequence[Group], at: int) -> Iterator[int]:
     """Yield where a number that starts at ``at`` may end, the longest first."""
     total = 0
     stops = []
@@ -144,31 +144,23 @@ def _breaks(group: Group, total: int) -> bool:
 
 
 def _read_window(
-    finding: Finding, window: list[Group], row: list[Group], lead: str, regions: RegionWeights
+    finding: Finding, window: Sequence[Group], row: Row, regions: RegionWeights, *, plus: bool
 ) -> _Reading | None:
     digits = "".join(group.digits for group in window)
     start, end = window[0].start, window[-1].end
-    if is_part_of_word(finding, start, end, lead):
+    if is_part_of_word(finding, start, end, plus=plus):
         return None
-    if lead == "+":
-        return _international(digits, whole=window[-1] is row[-1])
+    if plus:
+        return _international(digits, whole=window[-1] is row.groups[-1])
     cued = _announced(finding, start)
     if cued is False:
         return None
-    if cued is None and (
-        is_amount(finding, window, row) or is_range(window) or _is_tail_of_decimal(row, window)
-    ):
+    if cued is None and (is_amount(finding, window, row) or is_range(window)):
         return None
     if digits.startswith("00"):
         read = read_international(digits[2:])
         return _Reading(read.e164, (), checked=True) if read and read.valid else None
     return _national(finding, window, digits, regions, cued=cued is True)
-
-
-def _is_tail_of_decimal(row: list[Group], window: list[Group]) -> bool:
-    """Return whether digits are cut out of a longer row that is no number itself."""
-    last = row.index(window[-1])
-    return last + 1 < len(row) and " " not in row[last + 1].before and len(row) > len(window) + 3
 
 
 def _international(digits: str, *, whole: bool) -> _Reading | None:
@@ -199,25 +191,32 @@ def _announced(finding: Finding, start: int) -> bool | None:
 
 
 def _national(
-    finding: Finding, window: list[Group], digits: str, regions: RegionWeights, *, cued: bool
+    finding: Finding,
+    window: Sequence[Group],
+    digits: str,
+    regions: RegionWeights,
+    *,
+    cued: bool,
 ) -> _Reading | None:
-    leading_zero = digits[0] == "0"
-    ranked = regions.ranked(plausible_regions(len(digits), leading_zero), window[0].start)
-    bare = not leading_zero and not cued
     if len(digits) < (MIN_DIGITS if cued else _BARE_MIN_DIGITS):
         return None
-    mobile: list[str] = []
-    fixed: list[str] = []
-    for region in ranked:
-        if bare and not regions.hinted(region) and not _looks_like(finding, window, digits, region):
-            continue
-        read = read_national(digits, region)
-        if read is not None:
-            (mobile if read[1] or regions.hinted(region) else fixed).append(read[0])
     coded = _with_code(window, digits, cued=cued)
-    found = list(dict.fromkeys([*mobile, *fixed]))
+    readings = list(national_readings(digits))
+    known = {reading.region for reading in readings}
+    for region in dict.fromkeys(map(str.upper, finding.regions)):
+        extra = read_national(digits, region) if region not in known else None
+        if extra is not None:
+            readings.append(extra)
+    if digits[0] != "0" and not cued:
+        readings = [
+            r
+            for r in readings
+            if regions.hinted(r.region) or _looks_like(finding, window, digits, r.region)
+        ]
+    ranked = regions.ranked(readings, window[0].start)
+    found = [r.e164 for r in ranked]
+    hinted = any(regions.hinted(r.region) for r in ranked)
     if coded is not None:
-        hinted = any(regions.hinted(r) and read_national(digits, r) for r in ranked)
         found = [*found, coded] if hinted else [coded, *found]
     found = list(dict.fromkeys(found))
     if not found:
@@ -227,7 +226,7 @@ def _national(
     return _Reading(found[0], tuple(found[1 : limit + 1]), checked)
 
 
-def _looks_like(finding: Finding, window: list[Group], digits: str, region: str) -> bool:
+def _looks_like(finding: Finding, window: Sequence[Group], digits: str, region: str) -> bool:
     """Return whether bare digits are written as one region alone writes its numbers."""
     if region == "CN":
         return _CHINA_MOBILE.fullmatch(digits) is not None and len(window) in (1, 3)
@@ -238,7 +237,7 @@ def _looks_like(finding: Finding, window: list[Group], digits: str, region: str)
     return False
 
 
-def _with_code(window: list[Group], digits: str, *, cued: bool) -> str | None:
+def _with_code(window: Sequence[Group], digits: str, *, cued: bool) -> str | None:
     """Return the reading of digits that start with a country code but without "+"."""
     if digits[0] == "0" or len(digits) < 10:
         return None
@@ -256,7 +255,7 @@ def _with_code(window: list[Group], digits: str, *, cued: bool) -> str | None:
     return read.e164 if read.region in known or marked or cued else None
 
 
-def _add(finding: Finding, window: list[Group], lead: str, reading: _Reading) -> None:
+def _add(finding: Finding, window: Sequence[Group], reading: _Reading, *, plus: bool) -> None:
     text = finding.view.text
     start, end = window[0].start, window[-1].end
     while start and text[start - 1] in "+(":
@@ -265,7 +264,7 @@ def _add(finding: Finding, window: list[Group], lead: str, reading: _Reading) ->
             break
     if "(" in text[start : window[0].start] and ")" not in text[window[0].start : end]:
         start = start + text[start : window[0].start].index("(") + 1
-    if start and lead == "+" and text[start - 1] == "(" and ")" in text[start:end]:
+    if start and plus and text[start - 1] == "(" and ")" in text[start:end]:
         start -= 1
     platforms = finding.numbers_after.get(window[0].start, ())
     end = extension_end(text, end)

@@ -7,7 +7,6 @@ be an identifier: seven spelled digits in a row, not one.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
@@ -21,16 +20,21 @@ __all__ = ["rewrites_of"]
 
 # One letter, one separator, again and again with the same separator: t e l e g r a m
 _SPACED = re.compile(r"(?<!\w)[^\W\d_]([ .\-_*|~])[\w@](?:\1[\w@])++(?!\w)")
-_SPACED_HINT = re.compile(r"(?<!\w)[^\W\d_]([ .\-_*|~])[\w@]\1[\w@](?!\w)")
+_SPACED_HINT = re.compile(r"([ .\-_*|~])[\w@]\1[\w@]\1")
 _HXXP = re.compile(r"\bh(?:xx|\*\*|tt)ps?\s?(?:\[:\]|:)\s?/\s?/")
 _BRACKET_DOT = re.compile(r"(?<=\w)\s?[\[({<]\s?(?:\.|dot|d0t)\s?[\])}>]\s?(?=\w)")
 _BRACKET_AT = re.compile(r"(?<=\w)\s?[\[({<]\s?(?:@|at)\s?[\])}>]\s?(?=\w)")
 _LOOSE_MAIL = re.compile(r"(?<=[a-z0-9]) ?@ ?(?=[a-z0-9-]{1,63}\s?\.\s?[a-z]{2,10}\b)")
 _LOOSE_DOT = re.compile(r"(@[a-z0-9-]{1,63})(\s\.\s?|\.\s)(?=(?:com|net|org|co|info|ru|cn|vn)\b)")
+_BRACKET_HINT = re.compile(r"[\[({<]\s?(?:\.|dot|d0t|@|at)\s?[\])}>]")
+_ZERO_HINT = re.compile(r"o[ ]?\d|\do")
 _LETTER_ZERO = re.compile(r"(?<![a-z0-9@._/-])o(?=[\d ]{8,14}(?![\da-z]))|(?<=\d)o(?=\d)")
+_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
+_RUN_GAP = 24  # "double" and digits may stand between two words of a run
 _CIRCLED = {chr(first + n): str(n + 1) for first in (0x2776, 0x2780, 0x278A) for n in range(9)}
 _CIRCLED |= {"\u24ff": "0", "\U0001f10b": "0", "\U0001f10c": "0", "\U0001f51f": "10"}
 _CIRCLED_OR_KEYCAP = re.compile("[" + "".join(_CIRCLED) + "]|[0-9]\u20e3")
+_DIGIT = re.compile(r"\d")
 _GAP = r"[ ,.\-/:;_·…|]{0,3}"
 MAX_REWRITES = 50_000
 """Rewrites made in one text; beyond this the rest is read as it is written."""
@@ -52,12 +56,9 @@ def _all(text: str) -> Iterator[Rewrite]:
             yield Rewrite(mark.start(), mark.end(), _CIRCLED.get(mark.group(), mark.group()[0]))
     if _SPACED_HINT.search(text):
         yield from _spaced(text)
-    hits = _automaton().find_matches_as_indexes(text)
-    if hits:
-        yield from _spelled(text, Counter(_word_tags()[index][0] for index, _, _ in hits))
-    if "@" in text or "(" in text or "[" in text or "://" in text or "hxx" in text:
-        yield from _marks(text)
-    if _LETTER_ZERO.search(text):
+    yield from _spelled(text, _spelled_tags(text))
+    yield from _marks(text)
+    if _ZERO_HINT.search(text):
         for zero in _LETTER_ZERO.finditer(text):
             if _digits_around(text, zero.start()) >= 7:
                 yield Rewrite(zero.start(), zero.end(), "0")
@@ -74,20 +75,22 @@ def _spaced(text: str) -> Iterator[Rewrite]:
 
 
 def _marks(text: str) -> Iterator[Rewrite]:
-    for mark in _HXXP.finditer(text):
-        secure = "s" in mark.group()
-        plain = "https://" if secure else "http://"
-        if mark.group() != plain:
-            yield Rewrite(mark.start(), mark.end(), plain)
-    for mark in _BRACKET_DOT.finditer(text):
-        yield Rewrite(mark.start(), mark.end(), ".")
-    for mark in _BRACKET_AT.finditer(text):
-        yield Rewrite(mark.start(), mark.end(), "@")
-    for mark in _LOOSE_MAIL.finditer(text):
-        if mark.group() != "@":
+    if "hxx" in text or "h**" in text or "[:]" in text or ": /" in text or "h tt" in text:
+        for mark in _HXXP.finditer(text):
+            plain = "https://" if "s" in mark.group() else "http://"
+            if mark.group() != plain:
+                yield Rewrite(mark.start(), mark.end(), plain)
+    if _BRACKET_HINT.search(text):
+        for mark in _BRACKET_DOT.finditer(text):
+            yield Rewrite(mark.start(), mark.end(), ".")
+        for mark in _BRACKET_AT.finditer(text):
             yield Rewrite(mark.start(), mark.end(), "@")
-    for mark in _LOOSE_DOT.finditer(text):
-        yield Rewrite(mark.start(2), mark.end(2), ".")
+    if "@" in text and (" @" in text or "@ " in text or " ." in text or ". " in text):
+        for mark in _LOOSE_MAIL.finditer(text):
+            if mark.group() != "@":
+                yield Rewrite(mark.start(), mark.end(), "@")
+        for mark in _LOOSE_DOT.finditer(text):
+            yield Rewrite(mark.start(2), mark.end(2), ".")
 
 
 def _digits_around(text: str, at: int) -> int:
@@ -97,14 +100,34 @@ def _digits_around(text: str, at: int) -> int:
     return sum(c.isdigit() for c in joined)
 
 
-def _spelled(text: str, hits: Counter[str]) -> Iterator[Rewrite]:
-    """Yield digits for runs of digit words of one language, and spelled "at" and "dot"."""
+def _spelled_tags(text: str) -> set[str]:
+    """Return the languages of which digit words stand close together; "" for a spelled dot."""
     least = _limits()["min_words"]
-    for tag, count in hits.items():
-        if tag == "":
+    words = _word_tags()
+    size = len(text)
+    runs: dict[str, tuple[int, int]] = {}  # language: (words in the run so far, where it ends)
+    tags = set()
+    for index, start, end in _automaton().find_matches_as_indexes(text):
+        if text[start] in _LATIN and (
+            (start and text[start - 1] in _LATIN) or (end < size and text[end] in _LATIN)
+        ):
+            continue
+        for tag in words[index]:
+            count, last = runs.get(tag, (0, 0))
+            count = count + 1 if start - last <= _RUN_GAP else 1
+            runs[tag] = (count, end)
+            if count >= least or not tag:
+                tags.add(tag)
+    return tags
+
+
+def _spelled(text: str, tags: set[str]) -> Iterator[Rewrite]:
+    """Yield digits for runs of digit words of one language, and spelled "at" and "dot"."""
+    for tag in sorted(tags):
+        if tag:
+            yield from _spelled_runs(text, _languages()[tag])
+        else:
             yield from _spelled_marks(text)
-        elif count >= least:
-            yield from _spelled_runs(text, _runs(tag))
 
 
 def _spelled_marks(text: str) -> Iterator[Rewrite]:
@@ -184,20 +207,24 @@ def _languages() -> dict[str, _Runs]:
     return languages
 
 
-def _runs(tag: str) -> _Runs:
-    return _languages()[tag]
+@lru_cache(maxsize=1)
+def _tags_by_word() -> dict[str, tuple[str, ...]]:
+    """Return the languages of every digit word; "" for a spelled dot."""
+    tags: dict[str, tuple[str, ...]] = {}
+    for tag, runs in _languages().items():
+        for word in runs.words:
+            tags[word] = (*tags.get(word, ()), tag)
+    return tags | {f" {word} ": ("",) for word in _spelled_words("dot")}
 
 
 @lru_cache(maxsize=1)
-def _word_tags() -> tuple[tuple[str, str], ...]:
-    """Return (language tag, word) for the automaton; the tag is "" for a spelled dot."""
-    tags = [(tag, word) for tag, runs in _languages().items() for word in runs.words]
-    return (*tags, *(("", f" {word} ") for word in _spelled_words("dot")))
+def _word_tags() -> tuple[tuple[str, ...], ...]:
+    return tuple(_tags_by_word().values())
 
 
 @lru_cache(maxsize=1)
 def _automaton() -> AhoCorasick:
-    return AhoCorasick([word for _, word in _word_tags()], matchkind=MatchKind.Standard)
+    return AhoCorasick(list(_tags_by_word()), matchkind=MatchKind.LeftmostLongest)
 
 
 def _spelled_words(which: str) -> tuple[str, ...]:
