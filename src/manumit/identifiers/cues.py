@@ -19,7 +19,7 @@ from manumit.identifiers import _tables
 __all__ = ["Cue", "Cues", "same_sentence"]
 
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
-_LATIN_OR_JOINED = _LATIN | frozenset("0123456789_@/.")
+_LATIN_OR_JOINED = _LATIN | frozenset("0123456789_@")
 _SURROUNDING_TOPICS = frozenset(
     ("phone", "other_number", "money", "solana", "wallet", "domain", "region")
 )
@@ -133,6 +133,8 @@ class Cues:
 
 def same_sentence(text: str, start: int, end: int) -> bool:
     """Return whether no line or sentence ends between two places of folded text."""
+    if text[start : start + 1] == ".":  # of an abbreviation: "licence no. 12"
+        start += 1
     return _SENTENCE_END.search(text, start, end) is None
 
 

@@ -15,6 +15,7 @@ __all__ = ["find_emails", "parse_email"]
 
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?"
 _EMAIL_LOCAL = re.compile(r"[a-z0-9][a-z0-9._%+'-]{0,63}$|[a-z0-9]$")
+_CREDENTIALS = re.compile(r"://[^\s/@]{0,100}$")
 _EMAIL_HOST = re.compile(rf"(?:{_LABEL}\.){{1,8}}[a-z]{{2,24}}(?![a-z0-9_@-])")
 
 
@@ -42,7 +43,8 @@ def find_emails(finding: Finding) -> None:
         if local is not None and host is not None:
             domain = registrable_domain(host.group())
             start, end = local.start(), host.end()
-            if domain and finding.is_free(start, end):
+            in_link = _CREDENTIALS.search(text, max(0, start - 110), at) is not None
+            if domain and not in_link and finding.is_free(start, end):
                 plain = not finding.view.rewritten(start, end)
                 value = f"{local.group()}@{host.group()}"
                 finding.add(Identifier(IdentifierKind.EMAIL, value), start, end, checked=plain)

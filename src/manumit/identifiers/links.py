@@ -59,7 +59,29 @@ def find_links(finding: Finding) -> None:
                 phone = Identifier(IdentifierKind.PHONE, value)
                 finding.add(phone, link.start, link.end, checked=True)
             continue
-        _add_link(finding, link, shared)
+        if not _is_name(finding, link):
+            _add_link(finding, link, shared)
+
+
+def _is_name(finding: Finding, link: Link) -> bool:
+    """Return whether a bare host is the name after a platform: ``LINE ID: example.hr``.
+
+    Endings of two letters and endings that are words are as likely a part of a name.
+    """
+    if link.scheme or link.rest or link.host.name.startswith("www."):
+        return False
+    ending = link.host.name.rpartition(".")[2]
+    if len(ending) > 2 and ending not in _tables.web()["word_endings"]:
+        return False
+    within = _tables.platform_settings()["window_characters"]
+    cue = finding.cues.before("platform", link.start, within=within)
+    if cue is None or finding.cues.before("domain", link.start, within=6) is not None:
+        return False
+    between = finding.view.text[cue.end : link.start]
+    words = f"{finding.view.text[cue.start : cue.end]} {between}".split()
+    announced = ":" in between or "=" in between or "id" in words
+    shape = _tables.platforms()[cue.name].handle
+    return announced and shape.fullmatch(link.host.name) is not None
 
 
 def _add_link(finding: Finding, link: Link, shared: frozenset[str]) -> None:

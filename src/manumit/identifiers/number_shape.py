@@ -117,7 +117,7 @@ def is_amount(finding: Finding, window: Sequence[Group], row: Row) -> bool:
     """Return whether digits are money or a quantity: thousands, decimals, a unit beside them."""
     first, last = window[0], window[-1]
     if first.digits[0] == "0":
-        return False
+        return first.digits == "0" and len(window) > 1 and window[1].before == "."
     text = finding.view.text
     if row.thousands or last.digits.endswith("00000") or (len(window) > 1 and row.decimal):
         return True
@@ -172,4 +172,6 @@ def extension_end(text: str, end: int) -> int:
 @lru_cache(maxsize=1)
 def _extension() -> re.Pattern[str]:
     words = "|".join(map(re.escape, folded_words(_tables.numbers()["extension"])))
-    return re.compile(rf"[ ,;]{{0,2}}(?:{words})\.?[ :]{{0,2}}\d{{1,6}}(?!\d)|#\d{{1,5}}(?!\d)")
+    return re.compile(
+        rf"[ ,;]{{0,2}}(?:{words})\.?[ :]{{0,2}}\d{{1,6}}(?![0-9a-z])|#\d{{1,5}}(?!\d)"
+    )

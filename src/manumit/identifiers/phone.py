@@ -45,6 +45,7 @@ MAX_DIGITS = 18
 MIN_DIGITS = 7
 _BARE_MIN_DIGITS = 8
 _NORTH_AMERICA = re.compile(r"\(?[2-9]\d\d\)?[ .-]{1,2}[2-9]\d\d[ .-]\d{4}")
+_BARE_DIGITS = re.compile(r"\d{5,20}(?![\d.\- ])")
 _CHINA_MOBILE = re.compile(r"1[3-9]\d{9}")
 
 
@@ -84,8 +85,13 @@ def find_phones(finding: Finding) -> None:
 
 def _read_row(finding: Finding, row: Row, regions: RegionWeights) -> None:
     at = 0
+    after_number = True
     while at < len(row.groups) and not finding.full:
-        at += max(_read_at(finding, row, at, regions), 1)
+        used = 0
+        if after_number or _may_start(row.groups[at]):
+            used = _read_at(finding, row, at, regions)
+        after_number = used > 0
+        at += max(used, 1)
 
 
 def _read_at(finding: Finding, row: Row, at: int, regions: RegionWeights) -> int:
@@ -93,8 +99,6 @@ def _read_at(finding: Finding, row: Row, at: int, regions: RegionWeights) -> int
     groups = row.groups
     plus = row.plus and at == 0
     first = groups[at]
-    if at and not _may_start(first):
-        return 0
     if is_date(groups[at : at + 3]):
         return 3
     if not finding.is_free(first.start, first.end):
@@ -104,6 +108,8 @@ def _read_at(finding: Finding, row: Row, at: int, regions: RegionWeights) -> int
             return 0
         finding.readings += 1
         window = groups[at:stop]
+        if not finding.is_free(first.start, window[-1].end):
+            continue
         reading = _read_window(finding, window, row, regions, plus=plus)
         if reading is not None:
             _add(finding, window, reading, plus=plus)
@@ -173,7 +179,7 @@ def _international(digits: str, *, whole: bool) -> _Reading | None:
 def _announced(finding: Finding, start: int) -> bool | None:
     """Return True after a phone word or a platform, False after another word, else None."""
     if start in finding.numbers_after:
-        return True
+        return None if _could_be_name(finding, start) else True
     within = _tables.numbers()["window_characters"]
     found = [
         cue
@@ -188,6 +194,15 @@ def _announced(finding: Finding, start: int) -> bool | None:
     if nearest.topic == "platform":
         return True if start - nearest.end <= 4 else None
     return nearest.topic == "phone"
+
+
+def _could_be_name(finding: Finding, start: int) -> bool:
+    """Return whether bare digits after a platform are as well a name there (WeChat, LINE)."""
+    found = _BARE_DIGITS.match(finding.view.text, start)
+    if found is None or found.group()[0] == "0":
+        return False
+    platforms = _tables.platforms()
+    return any(platforms[k].handle.fullmatch(found.group()) for k in finding.numbers_after[start])
 
 
 def _national(
@@ -214,8 +229,10 @@ def _national(
             if regions.hinted(r.region) or _looks_like(finding, window, digits, r.region)
         ]
     ranked = regions.ranked(readings, window[0].start)
-    found = [r.e164 for r in ranked]
     hinted = any(regions.hinted(r.region) for r in ranked)
+    if not hinted:  # "(202) 555-0123" is how one region alone writes
+        ranked.sort(key=lambda r: not _looks_like(finding, window, digits, r.region))
+    found = [r.e164 for r in ranked]
     if coded is not None:
         found = [*found, coded] if hinted else [coded, *found]
     found = list(dict.fromkeys(found))
@@ -267,7 +284,9 @@ def _add(finding: Finding, window: Sequence[Group], reading: _Reading, *, plus: 
     if start and plus and text[start - 1] == "(" and ")" in text[start:end]:
         start -= 1
     platforms = finding.numbers_after.get(window[0].start, ())
-    end = extension_end(text, end)
+    with_extension = extension_end(text, end)
+    if finding.is_free(end, with_extension):
+        end = with_extension
     for kind in (IdentifierKind.PHONE, *map(IdentifierKind, platforms)):
         finding.add(
             Identifier(kind, reading.best),

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from manumit.identifiers import _tables
 from manumit.identifiers._data import folded_words, refuse_unknown, table
 from manumit.identifiers.view import Rewrite
 
@@ -24,7 +25,7 @@ _SPACED_HINT = re.compile(r"([ .\-_*|~])[\w@]\1[\w@]\1")
 _HXXP = re.compile(r"\bh(?:xx|\*\*|tt)ps?\s?(?:\[:\]|:)\s?/\s?/")
 _BRACKET_DOT = re.compile(r"(?<=\w)\s?[\[({<]\s?(?:\.|dot|d0t)\s?[\])}>]\s?(?=\w)")
 _BRACKET_AT = re.compile(r"(?<=\w)\s?[\[({<]\s?(?:@|at)\s?[\])}>]\s?(?=\w)")
-_LOOSE_MAIL = re.compile(r"(?<=[a-z0-9]) ?@ ?(?=[a-z0-9-]{1,63}\s?\.\s?[a-z]{2,10}\b)")
+_LOOSE_MAIL = re.compile(r"(?<=[a-z0-9]) ?@ (?=[a-z0-9-]{1,63}\s?\.\s?[a-z]{2,10}\b)")
 _LOOSE_DOT = re.compile(r"(@[a-z0-9-]{1,63})(\s\.\s?|\.\s)(?=(?:com|net|org|co|info|ru|cn|vn)\b)")
 _BRACKET_HINT = re.compile(r"[\[({<]\s?(?:\.|dot|d0t|@|at)\s?[\])}>]")
 _ZERO_HINT = re.compile(r"o[ ]?\d|\do")
@@ -85,7 +86,12 @@ def _marks(text: str) -> Iterator[Rewrite]:
             yield Rewrite(mark.start(), mark.end(), ".")
         for mark in _BRACKET_AT.finditer(text):
             yield Rewrite(mark.start(), mark.end(), "@")
-    if "@" in text and (" @" in text or "@ " in text or " ." in text or ". " in text):
+    if " ." in text or " /" in text:
+        for host in _spaced_hosts().finditer(text):
+            plain = re.sub(r"\s", "", host.group())
+            if plain != host.group():
+                yield Rewrite(host.start(), host.end(), plain)
+    if "@" in text and ("@ " in text or " ." in text or ". " in text):
         for mark in _LOOSE_MAIL.finditer(text):
             if mark.group() != "@":
                 yield Rewrite(mark.start(), mark.end(), "@")
@@ -133,6 +139,8 @@ def _spelled(text: str, tags: set[str]) -> Iterator[Rewrite]:
 def _spelled_marks(text: str) -> Iterator[Rewrite]:
     for address in _spelled_address().finditer(text):
         at, dots = address.group("at"), address.group("dots")
+        if re.split(r"[\s.]", dots, maxsplit=1)[0] in _spelled_words("prose"):
+            continue
         if at is not None:
             yield Rewrite(address.start("at"), address.end("at"), "@")
         first = address.start("dots")
@@ -169,10 +177,13 @@ def _spelled_runs(text: str, runs: _Runs) -> Iterator[Rewrite]:
         if sum(len(digits) for _, _, digits in tokens) < limits["min_digits"]:
             continue
         gaps = [text[a[1] : b[0]] for a, b in pairwise(tokens)]
-        commas = 2 * sum("," in gap for gap in gaps) >= len(gaps)
+        left, right = 0, sum(len(digits) for _, _, digits in tokens)
         for (start, end, digits), gap in zip(tokens, [*gaps, ""], strict=True):
             yield Rewrite(start, end, digits)
-            if gap and (commas or "," not in gap):
+            left, right = left + len(digits), right - len(digits)
+            if gap.strip() and min(left, right) >= limits["min_digits"]:
+                left = 0  # a comma or slash between two whole numbers stays
+            elif gap:
                 yield Rewrite(end, end + len(gap), "")
 
 
@@ -227,9 +238,16 @@ def _automaton() -> AhoCorasick:
     return AhoCorasick(list(_tags_by_word()), matchkind=MatchKind.LeftmostLongest)
 
 
+@lru_cache(maxsize=4)
 def _spelled_words(which: str) -> tuple[str, ...]:
-    keys = ("file_endings", "word_endings", "domain_cues", "shared_hosts", "mail_providers")
-    return folded_words(table("web", (*keys, "spelled"))["spelled"][which])
+    return folded_words(_tables.web()["spelled"][which])
+
+
+@lru_cache(maxsize=1)
+def _spaced_hosts() -> re.Pattern[str]:
+    """Match hosts of platforms whose full stops or slash have spaces: ``t . me / name``."""
+    hosts = "|".join(re.escape(h).replace(r"\.", r"\s?\.\s?") for h in _tables.link_hosts())
+    return re.compile(rf"(?<![a-z0-9.])(?:{hosts})\s?/\s?(?=[\w+@~])")
 
 
 @lru_cache(maxsize=1)

@@ -40,7 +40,7 @@ _HOST = re.compile(
 _ASCII_HOST = re.compile(
     rf"(?<![a-z0-9_.@-])(?:{_LABEL}\.){{1,8}}(?:xn--[a-z0-9-]{{2,59}}|[a-z]{{2,24}})(?![a-z0-9_@-])"
 )
-_SCHEME = re.compile(r"\b(https?)://(?:[^\s/@?#]{1,100}@)?")
+_SCHEME = re.compile(r"(?<![a-z0-9])(https?)://(?:[^\s/@?#]{1,100}@)?")
 _PORT = re.compile(r":\d{1,5}(?!\d)")
 _PATH = re.compile(r"[/?#][!#-;=?-\[\]_a-z~]{0,2048}")
 _TRAILING = ".,;:!?)]'*_~"

@@ -1,0 +1,1 @@
+"""Settings, limits and addresses of the Django project."""
