@@ -154,8 +154,8 @@ def _table() -> dict[int, str]:
         table[code] = chr(code + 32)
     for char, plain in _PLAIN.items():
         table[ord(char)] = plain
-    for code in _KEEP:
-        table.pop(ord(code), None)
+    for char in _KEEP:
+        table.pop(ord(char), None)
     for first, onto in _ETHIOPIC_ROWS:
         for step in range(7):
             table[first + step] = chr(onto + step)
