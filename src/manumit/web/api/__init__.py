@@ -1,0 +1,1 @@
+"""The HTTP API: keys, limits, one error shape, and the routers of the desks."""

@@ -74,6 +74,7 @@ DATABASES = {"default": database_settings(WORKSPACE, os.environ.get("MANUMIT_DAT
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = ["manumit.web.accounts.backend.PersonBackend"]
 LOGIN_URL = "sign-in"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]  # Argon2id
 AUTH_PASSWORD_VALIDATORS = [
