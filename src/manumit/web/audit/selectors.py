@@ -1,0 +1,102 @@
+"""Reading the audit trail and checking its chain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from datetime import UTC
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from manumit.web.audit.chain import entry_digest
+from manumit.web.audit.models import AuditEntry
+from manumit.web.audit.protection import TRIGGER_NAMES
+
+__all__ = ["TrailCheck", "actions", "entries", "verify"]
+
+
+@dataclass(frozen=True, slots=True)
+class TrailCheck:
+    """What a check of the whole trail found.
+
+    ``broken_at`` is the first row that does not fit the row before, or None. ``head`` is the
+    digest of the last row: whoever writes it down elsewhere can notice rows cut off the end.
+    """
+
+    rows: int
+    broken_at: int | None
+    head: str
+    protected: bool
+
+    @property
+    def intact(self) -> bool:
+        """Whether every row fits and the database still refuses changes."""
+        return self.broken_at is None and self.protected
+
+
+def verify() -> TrailCheck:
+    """Return the result of following the chain from the first row to the last."""
+    rows, previous, broken_at = 0, "", None
+    for entry in AuditEntry.objects.order_by("number").iterator(chunk_size=2000):
+        rows += 1
+        fits = (
+            entry.number == rows
+            and entry.previous_digest == previous
+            and entry_digest(entry) == entry.digest
+        )
+        if not fits and broken_at is None:
+            broken_at = entry.number
+        previous = entry.digest
+    return TrailCheck(rows=rows, broken_at=broken_at, head=previous, protected=_protected())
+
+
+def entries(
+    *,
+    action: str = "",
+    actor_id: str = "",
+    object_id: str = "",
+    outcome: str = "",
+    first_on: date | None = None,
+    last_on: date | None = None,
+) -> QuerySet[AuditEntry]:
+    """Return the rows that fit, newest first; an empty filter fits every row.
+
+    ``first_on`` and ``last_on`` are days in UTC and both included.
+    """
+    found = AuditEntry.objects.all()
+    exact = {"actor_id": actor_id, "object_id": object_id, "outcome": outcome}
+    found = found.filter(**{key: value for key, value in exact.items() if value})
+    if action:  # "offers" finds "offers.import" too
+        found = found.filter(action=action) | found.filter(action__startswith=f"{action}.")
+    if first_on:
+        found = found.filter(at__gte=_midnight(first_on))
+    if last_on:
+        found = found.filter(at__lt=_midnight(last_on) + timedelta(days=1))
+    return found
+
+
+def actions() -> Iterator[str]:
+    """Yield every action that the trail has seen, sorted."""
+    yield from AuditEntry.objects.order_by("action").values_list("action", flat=True).distinct()
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=UTC)
+
+
+def _protected() -> bool:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT tgname FROM pg_trigger WHERE tgrelid = 'audit_auditentry'::regclass "
+                "AND NOT tgisinternal AND tgenabled <> 'D'"
+            )
+        else:
+            cursor.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger' "
+                "AND tbl_name = 'audit_auditentry'"
+            )
+        present = {row[0] for row in cursor.fetchall()}
+    return present >= set(TRIGGER_NAMES[connection.vendor])
