@@ -12,11 +12,12 @@ import re
 from itertools import product
 from typing import Any
 
-__all__ = ["required_literals"]
+__all__ = ["longest_match", "required_literals"]
 
 _parser: Any = re._parser  # type: ignore[attr-defined]  # the only parser there is; tested on every Python
 _LARGEST_SET = 48
 _LARGEST_CLASS = 8
+_LONGEST_BOUND = 400
 _EMPTY = frozenset({""})
 
 Strings = frozenset[str]
@@ -35,6 +36,16 @@ def required_literals(pattern: str) -> Strings | None:
     """
     exact, needed = _of_sequence(list(_parser.parse(pattern)))
     return _better(exact, needed)
+
+
+def longest_match(pattern: str) -> int:
+    """Return how many characters a match of ``pattern`` has at most; 0 where it has no bound.
+
+    >>> longest_match(r"free.{0,9}(flight|ticket)"), longest_match(r"free *flight")
+    (19, 0)
+    """
+    _, most = _parser.parse(pattern).getwidth()
+    return int(most) if most <= _LONGEST_BOUND else 0
 
 
 def _of_sequence(nodes: list[Any]) -> tuple[Strings | None, Strings | None]:
