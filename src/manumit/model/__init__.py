@@ -9,7 +9,7 @@ A type enters this package only when two desks or one standard use it.
 """
 
 from manumit.model.findings import Finding, Reason
-from manumit.model.records import Record, RecordKind, Sighting
+from manumit.model.records import Record, RecordKind, SeenBefore, SeenSighting, Sighting
 from manumit.model.sources import Credibility, Reliability, Source, SourceKind
 
 __all__ = [
@@ -19,6 +19,8 @@ __all__ = [
     "Record",
     "RecordKind",
     "Reliability",
+    "SeenBefore",
+    "SeenSighting",
     "Sighting",
     "Source",
     "SourceKind",

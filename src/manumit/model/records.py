@@ -9,7 +9,7 @@ from enum import StrEnum
 from manumit.identifiers import Identifier
 from manumit.model.sources import Credibility
 
-__all__ = ["Record", "RecordKind", "Sighting"]
+__all__ = ["Record", "RecordKind", "SeenBefore", "SeenSighting", "Sighting"]
 
 
 class RecordKind(StrEnum):
@@ -71,3 +71,26 @@ class Sighting:
     source_id: str
     credibility: Credibility = Credibility.CANNOT_BE_JUDGED
     confirmed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenBefore:
+    """How often an identifier was sighted in other records.
+
+    ``records`` and ``sources`` are distinct; ``confirmed`` and ``harmless`` count the
+    sightings that a person judged so.
+    """
+
+    records: int = 0
+    sources: int = 0
+    confirmed: int = 0
+    harmless: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SeenSighting:
+    """A stored sighting, its number in the store, and what other records share it."""
+
+    sighting_id: int
+    sighting: Sighting
+    seen_before: SeenBefore

@@ -10,12 +10,10 @@ from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from django.core.handlers.exception import response_for_exception
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-from manumit.errors import NotAllowed
 from manumit.web.accounts.roles import checked_right
 
 __all__ = [
@@ -67,7 +65,7 @@ def declared_right(view: Callable[..., object]) -> str:
 def person_may(request: HttpRequest, right: str) -> bool:
     """Return whether whoever makes this request has the right."""
     person = request.user
-    return person.is_authenticated and person.may(right)
+    return person.is_authenticated and person.has_right(right)
 
 
 class RightsGate:
@@ -98,14 +96,6 @@ class RightsGate:
         if request.user.is_authenticated:
             raise Http404
         return HttpResponseRedirect(_sign_in_address(request))
-
-    def process_exception(
-        self, request: HttpRequest, exception: Exception
-    ) -> HttpResponseBase | None:
-        """Return the page for "does not exist" when a service refuses a right."""
-        if isinstance(exception, NotAllowed):
-            return response_for_exception(request, Http404())
-        return None
 
 
 def _sign_in_address(request: HttpRequest) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -50,7 +51,7 @@ class Person(AbstractBaseUser):
         """The rights of this person now; none once the account is closed."""
         return rights_of(self.role) if self.is_active else frozenset()
 
-    def may(self, right: str) -> bool:
+    def has_right(self, right: str) -> bool:
         """Return whether this person has the right."""
         return right in self.rights
 
@@ -63,6 +64,11 @@ class OneTimeLink(models.Model):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+
+    @staticmethod
+    def digest_of(token: str) -> str:
+        """Return the digest under which a token is kept."""
+        return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
     def __str__(self) -> str:
         """Return the number of the link, never the link."""

@@ -1,16 +1,166 @@
-"""Pages of accounts."""
+"""Pages everyone uses: sign in, sign out, the own account, and a one-time link."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.contrib.auth import login, logout, update_session_auth_hash
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from manumit.web.accounts.gate import open_to_all
+from manumit.errors import InputError
+from manumit.web.accounts import forms, selectors, services
+from manumit.web.accounts.gate import needs, open_to_all
+from manumit.web.accounts.models import Person
+from manumit.web.accounts.roles import roles
+from manumit.web.accounts.signing_in import sign_in_check
+from manumit.web.audit.services import audit_write, person_actor
 
-__all__ = ["sign_in"]
+__all__ = ["account", "change_password", "choose_password", "sign_in", "sign_out"]
+
+_INVALID = 422
 
 
 @open_to_all
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Return the sign-in page."""
-    return render(request, "accounts/sign_in.html")
+    """Return the sign-in form, or sign in and go on to the page that was asked for."""
+    onward = _onward(request)
+    if request.user.is_authenticated:
+        return HttpResponseRedirect(onward)
+    form = forms.SignIn(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        result = sign_in_check(
+            sign_in_name=form.cleaned_data["sign_in_name"],
+            password=form.cleaned_data["password"],
+            address=request.META.get("REMOTE_ADDR", ""),
+            now=timezone.now(),
+        )
+        if result.person is not None:
+            return _signed_in(request, result.person, onward)
+        if result.paused_until:
+            minutes = int((result.paused_until - timezone.now()).total_seconds() // 60) + 1
+            message = _("There were too many tries. Wait %(minutes)s min, then try again.") % {
+                "minutes": minutes
+            }
+        else:
+            message = _(
+                "No open account has this name and password. Check both. If you cannot sign in, "
+                "ask the person who invited you for a new link."
+            )
+        form.add_error(None, message)
+    context = {"form": form, "onward": onward}
+    return render(request, "accounts/sign_in.html", context, status=_status(form))
+
+
+@needs("account.own")
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session and go to the first page."""
+    person = _person(request)
+    with transaction.atomic():
+        audit_write(
+            actor=person_actor(person.pk),
+            action="accounts.sign-out",
+            object_kind="person",
+            object_id=person.pk,
+        )
+    logout(request)
+    response = HttpResponseRedirect(reverse("start"))
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@needs("account.own")
+@require_GET
+def account(request: HttpRequest) -> HttpResponse:
+    """Return the page about the own account."""
+    person = _person(request)
+    context = {"role": roles().get(person.role), "changed": "changed" in request.GET}
+    return render(request, "accounts/account.html", context)
+
+
+@needs("account.own")
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def change_password(request: HttpRequest) -> HttpResponse:
+    """Return the form for another password, or change it; other sessions end."""
+    form = forms.ChangePassword(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        person = _person(request)
+        try:
+            services.password_change(
+                person=person, old=form.cleaned_data["old"], new=form.cleaned_data["new"]
+            )
+        except InputError as error:
+            form.add_error("old", f"{error.message} {error.remedy}")
+        except ValidationError as error:
+            form.add_error("new", error)
+        else:
+            update_session_auth_hash(request, person)
+            return HttpResponseRedirect(f"{reverse('account')}?changed")
+    return render(request, "accounts/password.html", {"form": form}, status=_status(form))
+
+
+@open_to_all
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def choose_password(request: HttpRequest, token: str) -> HttpResponse:
+    """Return the form behind a one-time link, or take the password and sign in."""
+    if not selectors.link_works(token=token, now=timezone.now()):
+        raise Http404
+    form = forms.ChoosePassword(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            person = services.link_use(
+                token=token, password=form.cleaned_data["new"], now=timezone.now()
+            )
+        except InputError as error:
+            form.add_error(None, f"{error.message} {error.remedy}")
+        except ValidationError as error:
+            form.add_error("new", error)
+        else:
+            return _signed_in(request, person, reverse("start"))
+    return render(request, "accounts/choose_password.html", {"form": form}, status=_status(form))
+
+
+def _signed_in(request: HttpRequest, person: Person, onward: str) -> HttpResponse:
+    login(request, person)
+    response = HttpResponseRedirect(onward)
+    if person.language in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            person.language,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
+
+
+def _onward(request: HttpRequest) -> str:
+    """Return the page to go on to: only one of ours, whatever the address asks for."""
+    asked = request.POST.get("next") or request.GET.get("next") or ""
+    ours = url_has_allowed_host_and_scheme(
+        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return asked if ours and asked.startswith("/") else reverse("start")
+
+
+def _person(request: HttpRequest) -> Person:
+    if not isinstance(request.user, Person):
+        raise Http404
+    return request.user
+
+
+def _status(form: Form) -> int:
+    return _INVALID if form.is_bound and form.errors else 200

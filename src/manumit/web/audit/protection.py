@@ -14,18 +14,28 @@ TRIGGER_NAMES: dict[str, tuple[str, ...]] = {
 
 PROTECT: dict[str, tuple[str, ...]] = {
     "sqlite": (
-        "CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit_auditentry "
-        "BEGIN SELECT RAISE(ABORT, 'audit rows are never changed'); END",
-        "CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit_auditentry "
-        "BEGIN SELECT RAISE(ABORT, 'audit rows are never removed'); END",
+        (
+            "CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit_auditentry "
+            "BEGIN SELECT RAISE(ABORT, 'audit rows are never changed'); END"
+        ),
+        (
+            "CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit_auditentry "
+            "BEGIN SELECT RAISE(ABORT, 'audit rows are never removed'); END"
+        ),
     ),
     "postgresql": (
-        "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'audit rows are never changed or removed'; END $$",
-        "CREATE TRIGGER audit_no_change BEFORE UPDATE OR DELETE ON audit_auditentry "
-        "FOR EACH ROW EXECUTE FUNCTION audit_refuse()",
-        "CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON audit_auditentry "
-        "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()",
+        (
+            "CREATE OR REPLACE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'audit rows are never changed or removed'; END $$"
+        ),
+        (
+            "CREATE TRIGGER audit_no_change BEFORE UPDATE OR DELETE ON audit_auditentry "
+            "FOR EACH ROW EXECUTE FUNCTION audit_refuse()"
+        ),
+        (
+            "CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON audit_auditentry "
+            "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()"
+        ),
     ),
 }
 

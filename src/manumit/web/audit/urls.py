@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from manumit.web.audit import views
+
+urlpatterns = [
+    path("audit", views.audit, name="audit"),
+    path("audit.csv", views.audit_csv, name="audit-csv"),
+]

@@ -22,6 +22,7 @@ class Limits:
     sign_in_failures_per_address: int
     sign_in_pause_seconds: int
     sign_in_longest_pause_seconds: int
+    sign_in_forget_hours: int
     password_shortest: int
     one_time_link_hours: int
     request_body_bytes: int
@@ -29,6 +30,7 @@ class Limits:
     leave_guard_minutes: int
     api_calls_per_minute: int
     api_open_calls_per_minute: int
+    api_idempotency_hours: int
 
 
 @lru_cache(maxsize=1)

@@ -19,13 +19,17 @@ from manumit.errors import InputError
 __all__ = [
     "create_secret_key",
     "database_settings",
+    "forget_old_secrets",
     "prepare_folder",
     "read_secret_key",
+    "read_secrets",
+    "replace_secret",
     "workspace_folder",
 ]
 
 DATABASE_NAME = "manumit.sqlite3"
 SECRET_NAME = "secret-key"  # noqa: S105 (the name of the file)
+OLD_SECRETS_NAME = "old-secret-keys"
 _BUSY_SECONDS = 20  # longer than any one write of ours; a person waits rather than loses a form
 
 
@@ -78,6 +82,54 @@ def read_secret_key(folder: Path) -> str:
         return path.read_text(encoding="ascii").strip()
     except FileNotFoundError:
         return secrets.token_urlsafe(64)
+
+
+def read_secrets(folder: Path) -> tuple[str, ...]:
+    """Return the workspace's secrets, the one in force first, then older ones.
+
+    Older ones open what was sealed before a key rotation. Raises InputError where the
+    workspace has no secret: nothing may be sealed with a key that is kept nowhere.
+    """
+    try:
+        current = (folder / SECRET_NAME).read_text(encoding="ascii").strip()
+    except FileNotFoundError as error:
+        raise InputError(
+            "The workspace has no secret key.",
+            remedy="Make the workspace with `manumit workspace migrate`, or restore its key file.",
+            code="workspace.no-key",
+        ) from error
+    old = folder / OLD_SECRETS_NAME
+    older = old.read_text(encoding="ascii").split() if old.exists() else []
+    return (current, *reversed(older))
+
+
+def replace_secret(folder: Path) -> None:
+    """Put a new secret in force and keep the one before among the older ones.
+
+    The older one is written first, so that a crash between the two steps loses no key.
+    """
+    current = read_secrets(folder)[0]
+    old = folder / OLD_SECRETS_NAME
+    kept = old.read_text(encoding="ascii") if old.exists() else ""
+    _write_private(old, f"{kept}{current}\n")
+    _write_private(folder / SECRET_NAME, secrets.token_urlsafe(64))
+
+
+def forget_old_secrets(folder: Path) -> None:
+    """Remove the older secrets; what was sealed with them and not sealed anew is lost."""
+    (folder / OLD_SECRETS_NAME).unlink(missing_ok=True)
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Write a file of mode 0600 whole or not at all."""
+    passing = path.with_name(f"{path.name}.new")
+    passing.unlink(missing_ok=True)
+    handle = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    passing.replace(path)
 
 
 def database_settings(folder: Path, url: str) -> dict[str, Any]:
