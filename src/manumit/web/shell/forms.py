@@ -3,10 +3,28 @@
 from __future__ import annotations
 
 from django.forms.renderers import TemplatesSetting
-from django.template.base import Template
 from django.template.loader import select_template
+from django.utils.functional import SimpleLazyObject
 
 __all__ = ["HouseRenderer"]
+
+# Django has a template for every kind of <input>; here one does for all of them.
+_INPUTS = {
+    "clearable_file_input",
+    "color",
+    "date",
+    "datetime",
+    "email",
+    "file",
+    "number",
+    "password",
+    "search",
+    "tel",
+    "text",
+    "time",
+    "url",
+}
+_WIDGETS = "django/forms/widgets/"
 
 
 class HouseRenderer(TemplatesSetting):
@@ -16,7 +34,12 @@ class HouseRenderer(TemplatesSetting):
     formset_template_name = "shell/forms/formset.html"
     field_template_name = "shell/forms/field.html"
 
-    def get_template(self, template_name: str) -> Template:
+    def get_template(self, template_name: str) -> SimpleLazyObject:
         """Return our template of that name, or Django's where we have none."""
-        own = template_name.replace("django/forms/", "shell/forms/", 1)
+        own = template_name
+        if template_name.startswith(_WIDGETS):
+            widget = template_name.removeprefix(_WIDGETS).removesuffix(".html")
+            own = f"shell/forms/widgets/{'input' if widget in _INPUTS else widget}.html"
+        elif template_name.startswith("django/forms/"):
+            own = template_name.replace("django/forms/", "shell/forms/", 1)
         return select_template([own, template_name])  # type: ignore[return-value]

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import get_format
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from manumit.web.accounts.gate import open_to_all
 from manumit.web.config.limits import limits
@@ -37,10 +37,10 @@ def leave_target() -> str:
 
 @open_to_all
 @csrf_exempt  # leaving must work from a stale page; another site may not call it (see below)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: HttpRequest) -> HttpResponse:
     """End the session, close the pages to this browser for a while, and go to the target."""
-    if request.method == "GET":
+    if request.method != "POST":
         return HttpResponseRedirect(reverse("calendar"))
     if request.headers.get("Sec-Fetch-Site", "") not in _SAME_SITE:
         return HttpResponseRedirect(reverse("calendar"))
@@ -60,7 +60,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 @open_to_all
-@require_GET
+@require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     """Return a plain calendar of this month that shows nothing of the product."""
     today = timezone.localdate()

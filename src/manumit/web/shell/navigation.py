@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 
 from manumit.web.config.desks import desk_module_names
 
-__all__ = ["NavigationEntry", "shown_entries"]
+__all__ = ["NavigationEntry", "ShownEntry", "shown_entries"]
 
 # The parts of the house that are no desks; they stand after the desks in the menu.
 _HOUSE = ("manumit.web.records", "manumit.web.audit", "manumit.web.api", "manumit.web.accounts")
@@ -43,12 +43,15 @@ class NavigationEntry:
 
 @dataclass(frozen=True, slots=True)
 class ShownEntry:
-    """An entry with its address, and whether the person is on it or below it."""
+    """An entry with its address.
+
+    ``current`` is the value of aria-current: "page" on the page itself, "true" below it, else "".
+    """
 
     label: str
     about: str
     url: str
-    current: bool
+    current: str
     is_open: bool
 
 
@@ -68,11 +71,17 @@ def shown_entries(request: HttpRequest) -> list[ShownEntry]:
                     label=entry.label,
                     about=entry.about,
                     url=url,
-                    current=request.path == url,
+                    current=_current(request.path, url),
                     is_open=not entry.right,
                 )
             )
     return shown
+
+
+def _current(path: str, url: str) -> str:
+    if path == url:
+        return "page"
+    return "true" if path.startswith(f"{url.rstrip('/')}/") else ""
 
 
 @lru_cache(maxsize=1)
