@@ -20,6 +20,10 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     from manumit.web.config.workspace import create_secret_key, read_secret_key
 
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    Argon2PasswordHasher.time_cost = 1  # still Argon2id, at a cost that tests can pay often
+    Argon2PasswordHasher.memory_cost = 64
     workspace = Path(tempfile.mkdtemp(prefix="manumit-tests-"))
     config.stash[_WORKSPACE] = workspace
     create_secret_key(workspace)

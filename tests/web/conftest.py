@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
+from web_people import PASSWORD
+
 from manumit.web.accounts.models import Person
 from manumit.web.accounts.services import link_use, person_invite
 from manumit.web.audit.services import SYSTEM
 
-PASSWORD = "correct-horse-battery-staple"
-NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture

@@ -1,0 +1,3 @@
+"""What tests of pages share about people."""
+
+PASSWORD = "correct-horse-battery-staple"
