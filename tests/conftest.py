@@ -18,9 +18,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
     if not settings.configured and not config.pluginmanager.hasplugin("django"):
         return
-    from manumit.web.config.workspace import create_secret_key, read_secret_key
-
     from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    from manumit.web.config.workspace import create_secret_key, read_secret_key
 
     Argon2PasswordHasher.time_cost = 1  # still Argon2id, at a cost that tests can pay often
     Argon2PasswordHasher.memory_cost = 64

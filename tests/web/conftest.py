@@ -7,13 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
-
 from web_people import PASSWORD
 
 from manumit.web.accounts.models import Person
 from manumit.web.accounts.services import link_use, person_invite
 from manumit.web.audit.services import SYSTEM
-
 
 
 @pytest.fixture
@@ -22,7 +20,7 @@ def make_person(db: None) -> Callable[..., Person]:
 
     def make(role: str, *, name: str = "") -> Person:
         now = datetime.now(UTC)
-        person, token = person_invite(
+        _, token = person_invite(
             actor=SYSTEM,
             sign_in_name=name or f"example-{role}",
             display_name=f"Example {name or role}",

@@ -13,7 +13,9 @@ __all__ = ["AuditFilter"]
 
 
 def _action_choices() -> list[tuple[str, object]]:
-    return [("", _("Everything")), *((action, action) for action in actions())]
+    seen = set(actions())
+    groups = {action.partition(".")[0] for action in seen}
+    return [("", _("Everything")), *((name, name) for name in sorted(seen | groups))]
 
 
 def _outcome_choices() -> list[tuple[str, object]]:
