@@ -20,7 +20,7 @@ from typing import Any
 __all__ = ["Languages", "identify_languages"]
 
 _MODEL_TAGS = {"fil": "tl"}  # the tag of the model, where it differs from BCP 47 practice here
-_READ_CHARACTERS = 240
+_READ_CHARACTERS = 180
 _SMALLEST_SHARE = 0.06
 _FEWEST_LETTERS = 4
 _LARGE_SHARE = 0.3

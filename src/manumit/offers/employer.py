@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from manumit.catalog.reader import data_root, read_item
 from manumit.language import fold_pattern
-from manumit.language.prefilter import required_literals
+from manumit.language.pattern_scan import PatternScan
 
 __all__ = ["EmployerMention", "employers_in"]
 
@@ -37,28 +36,12 @@ def employers_in(text: str) -> tuple[EmployerMention, ...]:
     >>> [m.kind for m in employers_in("apply to example hotels co., ltd in bangkok")]
     ['form']
     """
-    found = []
-    part = text[:_LONGEST_READ]
-    for kind, expressions in _expressions():
-        for literals, expression in expressions:
-            if literals and not any(literal in part for literal in literals):
-                continue
-            match = expression.search(part)
-            if match is not None:
-                found.append(EmployerMention(kind, match.start(), match.end()))
-                break
-    return tuple(found)
+    found = _scan().first_matches(text[:_LONGEST_READ])
+    return tuple(EmployerMention(kind, start, end) for kind, (start, end) in found.items())
 
 
 @lru_cache(maxsize=1)
-def _expressions() -> tuple[tuple[str, tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]], ...]:
+def _scan() -> PatternScan:
     data = read_item(data_root().joinpath("offers/employers.toml"), _Employers)
-    return tuple(
-        (kind, tuple(map(_compiled, patterns)))
-        for kind, patterns in (("form", data.forms), ("address", data.addresses))
-    )
-
-
-def _compiled(pattern: str) -> tuple[tuple[str, ...], re.Pattern[str]]:
-    folded = fold_pattern(pattern)
-    return tuple(required_literals(folded) or ()), re.compile(folded)
+    kinds = (("form", data.forms), ("address", data.addresses))
+    return PatternScan((kind, fold_pattern(p)) for kind, patterns in kinds for p in patterns)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from manumit.catalog.gazetteer import MentionKind
 from manumit.catalog.phrases import phrase_files
+from manumit.catalog.places import places as declared_places
 from manumit.catalog.wages import pay_ratio
 from manumit.identifiers import IdentifierKind
 from manumit.offers.pay import Pay
@@ -51,6 +53,23 @@ _FORMAL = (
     "licence_claim",
 )
 _HELD = ("held_now", "ransom_to_leave", "passport_taken", "forced_to_scam", "violence")
+# Any of these shows that a message speaks of a job at all.
+_JOB = (
+    "role_ordinary",
+    "work_abroad",
+    "no_experience",
+    "experience_required",
+    "easy_work",
+    "pay_high_claim",
+    "pay_commission",
+    "pay_advance",
+    "typing_test",
+    "duties_vague",
+    "employer_vague",
+    "recruit_bonus",
+    "no_interview",
+    "work_fraud",
+)
 _LOW_BAR = ("no_experience", "no_diploma")
 _NEUTRAL = frozenset(
     {
@@ -130,9 +149,10 @@ def _add_places(facts: dict[str, Span], reading: OfferReading, homes: tuple[str,
     named = countries_named(reading)
     for place in reading.places:
         span = Span(place.start, place.end)
-        if place.risk in {"hotspot", "gateway", "city"} and place.country not in homes[:1]:
-            facts.setdefault(f"dest_{place.risk}", span)
-        elif place.risk in {"hotspot", "gateway"}:
+        risk = declared_places()[place.item_id].risk if place.kind is MentionKind.PLACE else None
+        if risk is not None and place.country not in homes[:1]:
+            facts.setdefault(f"dest_{risk.value}", span)
+        elif risk is not None:
             facts.setdefault("local_resident", span)
         if place.country in homes:
             continue
@@ -160,12 +180,10 @@ def _add_work(facts: dict[str, Span], reading: OfferReading) -> None:
         facts["lure_role"] = lure
     if "duties_listed" not in facts:
         facts["no_duties"] = Span()
-    job = lure or _first(
-        facts, ("role_ordinary", "work_abroad", "no_experience", "experience_required", "easy_work")
-    )
-    if job is None and reading.pays:
-        job = reading.span(reading.pays[0].start, reading.pays[0].end)
-    job = job or _first(facts, ("pay_high_claim", "travel_covered", "flight_paid", "pay_advance"))
+    job = lure or _first(facts, _JOB)
+    wage = next((p for p in reading.pays if p.cued or not p.period_assumed), None)
+    if job is None and wage is not None:
+        job = reading.span(wage.start, wage.end)
     if job is not None:
         facts["job_talk"] = job
     held = _first(facts, _HELD)
@@ -177,8 +195,10 @@ def _add_work(facts: dict[str, Span], reading: OfferReading) -> None:
 
 def _add_pay(facts: dict[str, Span], reading: OfferReading, homes: tuple[str, ...]) -> None:
     rules = judge_rules()
-    best = best_pay(reading.pays)
-    if best is not None:
+    best = best_pay(
+        p for p in reading.pays if p.cued or not p.period_assumed or "job_talk" in facts
+    )
+    if best is not None and "person_reports" not in facts:
         span = reading.span(best.start, best.end)
         facts["pay_stated"] = span
         _compare(facts, best, span, _workplace(reading, homes))

@@ -10,13 +10,17 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
-from manumit.catalog.signs import Sign, offer_signs
+from manumit.catalog.signs import Case, Sign, offer_signs
 from manumit.offers.facts import Known
 from manumit.offers.reading import Span
 from manumit.offers.rules import judge_rules
 
 __all__ = ["FiredSign", "Judgement", "Level", "judge"]
+
+
+_Ready = tuple[frozenset[str], frozenset[str], Case]
 
 
 class Level(StrEnum):
@@ -54,7 +58,7 @@ def judge(facts: Known) -> Judgement:
     """Return what the signs say of the facts of one message."""
     rules = judge_rules()
     fired = sorted(
-        (f for sign in offer_signs().values() if (f := _fire(sign, facts)) is not None),
+        (f for sign, cases in _ready_signs() if (f := _fire(sign, cases, facts)) is not None),
         key=lambda f: (-abs(f.weight), f.sign.sign_id),
     )
     total = _total(fired)
@@ -66,17 +70,27 @@ def judge(facts: Known) -> Judgement:
     )
 
 
-def _fire(sign: Sign, facts: Known) -> FiredSign | None:
-    holding = [
-        case
-        for case in sign.when
-        if all(name in facts for name in case.all) and not any(n in facts for n in case.none)
-    ]
-    best = max(holding, key=lambda case: abs(case.weight), default=None)
-    if best is None:
-        return None
-    spans = dict.fromkeys(facts[name] for name in best.all if facts[name].start >= 0)
-    return FiredSign(sign, best.weight, tuple(spans))
+def _fire(sign: Sign, cases: tuple[_Ready, ...], facts: Known) -> FiredSign | None:
+    names = facts.keys()
+    for needed, barred, case in cases:  # heaviest first
+        if needed <= names and barred.isdisjoint(names):
+            spans = dict.fromkeys(facts[name] for name in case.all if facts[name].start >= 0)
+            return FiredSign(sign, case.weight, tuple(spans))
+    return None
+
+
+@lru_cache(maxsize=1)
+def _ready_signs() -> tuple[tuple[Sign, tuple[_Ready, ...]], ...]:
+    return tuple(
+        (
+            sign,
+            tuple(
+                (frozenset(case.all), frozenset(case.none), case)
+                for case in sorted(sign.when, key=lambda case: -abs(case.weight))
+            ),
+        )
+        for sign in offer_signs().values()
+    )
 
 
 def _total(fired: list[FiredSign]) -> float:

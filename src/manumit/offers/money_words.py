@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
+
+import ahocorasick_rs
 
 from manumit.catalog.phrases import Money, phrase_files
 from manumit.language import fold
@@ -30,6 +33,8 @@ _PERIODS = {
 }
 _NEVER = re.compile(r"(?!)")
 
+Value = TypeVar("Value")
+
 
 @dataclass(frozen=True, slots=True)
 class MoneyWords:
@@ -49,6 +54,7 @@ class MoneyWords:
     cue: re.Pattern[str]
     spelled: re.Pattern[str]
     numbers: Mapping[str, float]
+    number_scan: ahocorasick_rs.AhoCorasick
     home_currency: str
 
 
@@ -86,6 +92,7 @@ def money_words(languages: tuple[str, ...]) -> MoneyWords:
             rf"({_any(numbers)})\s?({_any(multipliers)})", numbers if multipliers else {}
         ),
         numbers=numbers,
+        number_scan=ahocorasick_rs.AhoCorasick(list(numbers)),
         home_currency=_home_currency(languages),
     )
 
@@ -98,8 +105,8 @@ def _home_currency(languages: tuple[str, ...]) -> str:
     return next(iter(money.currency))
 
 
-def _collect(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
-    found: dict[str, object] = {}
+def _collect(pairs: Iterable[tuple[str, Value]]) -> dict[str, Value]:
+    found: dict[str, Value] = {}
     for word, value in pairs:
         plain = fold(word).text.strip()
         if plain:

@@ -60,6 +60,7 @@ class _Rules:
     plausible_source: str
     least_usd_month: float
     most_usd_month: float
+    assume_year_from_usd: float
     cue_before: int
     cue_after: int
     period_before: int
@@ -107,6 +108,8 @@ def _amounts(text: str, words: MoneyWords) -> list[_Amount]:
         if _FINE_PRINT.match(text, number.end()):
             continue
         amounts.append(_amount_at(text, number, words))
+    if not words.number_scan.find_matches_as_indexes(text):
+        return amounts
     for spelled in list(words.spelled.finditer(text))[:_MOST_NUMBERS]:
         value = words.numbers[spelled.group(1)] * words.multipliers[spelled.group(2)]
         code, end = _currency_after(text, spelled.end(), words)
@@ -186,7 +189,10 @@ def _as_pay(text: str, amount: _Amount, words: MoneyWords, last_end: int) -> Pay
     money = currencies().get(code)
     if money is None:
         return None
-    factor = _factor(period or "month") / money.per_usd
+    assumed = "month"
+    if not period and amount.high / money.per_usd >= rules.assume_year_from_usd:
+        assumed = "year"
+    factor = _factor(period or assumed) / money.per_usd
     low, high = amount.low * factor, amount.high * factor
     if not rules.least_usd_month <= high <= rules.most_usd_month:
         return None
@@ -194,7 +200,7 @@ def _as_pay(text: str, amount: _Amount, words: MoneyWords, last_end: int) -> Pay
         low=amount.low,
         high=amount.high,
         currency=code,
-        period=period or "month",
+        period=period or assumed,
         usd_month_low=low,
         usd_month_high=high,
         start=amount.start,

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from manumit.catalog.gazetteer import PlaceMention, places_in
-
 from manumit.catalog.phrase_scan import PhraseHit, scan_phrases
 from manumit.identifiers import Mention, find_identifiers_in_folded
 from manumit.language import Folded, fold
