@@ -42,6 +42,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "manumit.web.shell.headers.SecurityHeaders",
+    "manumit.web.api.failures.ErrorShape",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "manumit.web.shell.failures.Failures",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -135,7 +136,7 @@ def co_sightings(record_id: str) -> tuple[CoSighting, ...]:
     return tuple(CoSighting(other_id, tuple(found)) for other_id, found in ranked)
 
 
-def _added(known: SeenBefore, row: dict[str, int]) -> SeenBefore:
+def _added(known: SeenBefore, row: Mapping[str, Any]) -> SeenBefore:
     """Add the counts of one digest; there is more than one only while keys are replaced."""
     return SeenBefore(
         records=known.records + row["records"],
