@@ -16,6 +16,7 @@ __all__ = ["ColumnChoice", "choose_columns", "has_header", "quotes_are_closed", 
 _DELIMITERS = (",", ";", "\t", "|")
 # Fewer rows of the full width than this: the delimiter is part of the text.
 _SAME_WIDTH_SHARE = 0.8
+_PROSE_SHARE = 0.5
 _HEADER_CELL_CHARACTERS = 40
 _HEADER_TIMES_SHORTER = 3
 _ENOUGH_TEXT_CHARACTERS = 12  # a guessed text column holds longer cells than this on average
@@ -50,6 +51,8 @@ class _HeaderWords:
 def sniff_delimiter(lines: Sequence[str]) -> str:
     """Return the delimiter under which most lines have the same number of cells, "" if none.
 
+    A sign that mostly has a space behind it is taken as punctuation of the messages.
+
     A first line with a known header word decides, however uneven the rows below are.
 
     >>> sniff_delimiter(["id;text", "1;Work, free ticket", "2;Call"])
@@ -67,10 +70,17 @@ def sniff_delimiter(lines: Sequence[str]) -> str:
         if len(rows[0]) > 1 and first & (_words("text").keys() | _words("id").keys()):
             return delimiter
         widths = [len(row) for row in rows]
-        share = widths.count(max(widths)) / len(widths)
-        if max(widths) > 1 and share > best_share:
+        usual = max(set(widths), key=widths.count)
+        share = widths.count(usual) / len(widths)
+        if usual > 1 and share > best_share and not _is_punctuation(lines, delimiter):
             best, best_share = delimiter, share
     return best
+
+
+def _is_punctuation(lines: Sequence[str], delimiter: str) -> bool:
+    """Return whether the sign stands as in prose, with a space behind it."""
+    all_signs = sum(line.count(delimiter) for line in lines)
+    return sum(line.count(f"{delimiter} ") for line in lines) > _PROSE_SHARE * all_signs
 
 
 def quotes_are_closed(lines: Sequence[str], *, delimiter: str) -> bool:

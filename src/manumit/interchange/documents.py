@@ -153,7 +153,7 @@ def _read_mail(data: bytes) -> Document:
     mail = run_json("mail", data)
     notes = []
     if mail.get("attachments"):
-        notes.append(f"{mail['attachments']} attached files were not read; open them one by one.")
+        notes.append(f"Attached files, not read; open them one by one: {mail['attachments']}.")
     parts = [("head", _clean(mail.get("head"))), ("text", _clean(mail.get("body")))]
     return _document(DocumentKind.MAIL, parts, notes)
 
@@ -179,7 +179,7 @@ def _read_pdf(data: bytes) -> Document:
     if result.get("more"):
         notes.append(f"Only the first {limits().pdf_pages} pages were read.")
     if empty := sum(1 for page in pages if not page):
-        notes.append(f"{empty} pages hold no text; they may be pictures.")
+        notes.append(f"Pages without text, perhaps pictures: {empty}.")
     return _document(
         DocumentKind.PDF, [(f"page {n}", text) for n, text in enumerate(pages, start=1)], notes
     )

@@ -96,8 +96,12 @@ def read_csv(
     """
     # An open quotation mark swallows lines until the field limit of the csv module; then the
     # record is refused and reading goes on with the next line.
-    quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
-    reader = csv.reader(lines, delimiter=delimiter, quoting=quoting, strict=True)
+    reader = csv.reader(
+        lines,
+        delimiter=delimiter,
+        quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
+        strict=True,
+    )
     while True:
         start = lines.number + 1
         try:

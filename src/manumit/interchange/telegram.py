@@ -44,7 +44,10 @@ def read_telegram_json(text: str, *, zone: tzinfo) -> Transcript:
 
 def telegram_json_entries(text: str) -> dict[str, Any]:
     """Return ``{"chats": count, "entries": [...]}``; runs in the separate process."""
-    chats = list(_chats(json.loads(text)))
+    try:
+        chats = list(_chats(json.loads(text)))
+    except (ValueError, RecursionError):
+        chats = []
     messages = (message for chat in chats for message in chat)
     entries = [
         {

@@ -28,7 +28,7 @@ _HEADS = (
     re.compile(rf"{_M}\[{_DATE}{_M}[,،]?\s{_TIME}\]{_M}\s?{_M}"),
     re.compile(rf"{_DATE}{_M}[,،]?\s{_TIME}(?:\s[-–—]\s|,\s){_M}"),
 )
-_SENDER = re.compile(r"(?P<sender>[^\n]{1,120}?)\s?[:：](?:\s|$)")
+_SENDER = re.compile(r"(?P<sender>[^\n]{1,120}?)\s?(?::(?:\s|$)|：)")
 _MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _ATTACHED = re.compile(r"<[^<>\n]{1,40}: [^<>\n]{1,200}>|\S{1,200}\.\w{3,4} \([^()\n]{3,40}\)")
 _HEAD_CHARACTERS = 120
@@ -68,7 +68,7 @@ def read_whatsapp(text: str, *, zone: tzinfo) -> Transcript:
     for entry in entries:
         _take(entry, transcript, zone)
     if undated := sum(1 for turn in transcript.turns if turn.sent_at is None):
-        transcript.notes.append(f"{undated} messages have a time that could not be read.")
+        transcript.notes.append(f"Messages whose time could not be read: {undated}.")
     return transcript
 
 
