@@ -149,8 +149,7 @@ def _best_rates(folder: Path, rates: Path) -> dict[str, tuple[float, str, str]]:
     content = json.loads(rates.read_text(encoding="utf-8"))
     broad = {code.upper(): float(rate) for code, rate in content["usd"].items()}
     found = {
-        code: (rate, content["date"], "fawazahmed0-currency-api")
-        for code, rate in broad.items()
+        code: (rate, content["date"], "fawazahmed0-currency-api") for code, rate in broad.items()
     }
     better = [
         (r["currency_code"], float(r["dollar_ex"]), r["date"], "economist-big-mac-2026")

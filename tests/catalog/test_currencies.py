@@ -12,9 +12,12 @@ from manumit.catalog import published_sources
 from manumit.catalog.currencies import currencies, currencies_of_sign, currency, to_usd
 from manumit.errors import InputError
 
-NEEDED = """VND IDR PHP KHR MMK LAK KES UGX ETB BDT NPR LKR PKR AED INR MYR THB TWD KRW JPY CNY HKD
-SGD BRL RUB UZS KZT EUR GBP USD USDT USDC SAR QAR KWD OMR BHD NGN GHS TZS ZAR EGP MAD TRY UAH MNT
-BND MOP AUD CAD""".split()
+NEEDED = [
+    "VND", "IDR", "PHP", "KHR", "MMK", "LAK", "KES", "UGX", "ETB", "BDT", "NPR", "LKR", "PKR",
+    "AED", "INR", "MYR", "THB", "TWD", "KRW", "JPY", "CNY", "HKD", "SGD", "BRL", "RUB", "UZS",
+    "KZT", "EUR", "GBP", "USD", "USDT", "USDC", "SAR", "QAR", "KWD", "OMR", "BHD", "NGN", "GHS",
+    "TZS", "ZAR", "EGP", "MAD", "TRY", "UAH", "MNT", "BND", "MOP", "AUD", "CAD",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("code", NEEDED)

@@ -99,16 +99,18 @@ def reference_pay(country: str) -> ReferencePay:
     return found
 
 
-def pay_ratio(usd_month: float, country: str) -> PayRatio:
+def pay_ratio(usd_month: float, country: str) -> PayRatio | None:
     """Return how many times usual pay in a country an offer of US dollars a month is.
 
-    Raises InputError where no figure is stored for the country.
+    None where no source gives a figure for the country: nothing can be said.
 
     >>> ratio = pay_ratio(2000, "KH")
     >>> ratio.low <= ratio.value <= ratio.high
     True
     """
-    reference = reference_pay(country)
+    reference = _all_pay().get(country.upper())
+    if reference is None:
+        return None
     ratios = [usd_month / basis.usd_month for basis in reference.bases]
     leading = reference.leading
     return PayRatio(
