@@ -1,0 +1,129 @@
+"""Commands of the web door: `manumit serve` and `manumit workspace ...`.
+
+Django is imported only when one of them runs.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["register"]
+
+_workspace = typer.Typer(help="Look after the workspace folder.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command("serve")(serve)
+    app.add_typer(_workspace, name="workspace")
+
+
+def serve(
+    *,
+    example: Annotated[
+        bool, typer.Option("--example", help="Use an example workspace with invented data.")
+    ] = False,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Port; the next free one if taken.")
+    ] = 8000,
+    open_browser: Annotated[
+        bool, typer.Option("--open", help="Open the first page in the browser.")
+    ] = False,
+) -> None:
+    """Start Manumit on this computer and say how to sign in."""
+    from manumit.web.serving import run
+
+    run(example=example, host=host, port=port, open_browser=open_browser)
+
+
+@_workspace.command("path")
+def path() -> None:
+    """Print the workspace folder."""
+    from manumit.web.config.workspace import workspace_folder
+
+    typer.echo(workspace_folder())
+
+
+@_workspace.command("migrate")
+def migrate() -> None:
+    """Make the workspace, or bring its database up to date."""
+    from manumit.web import starting
+
+    changed = starting.prepare_workspace()
+    typer.echo(f"The workspace is ready; {changed} migrations were applied.")
+
+
+@_workspace.command("backup")
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write; it must not exist.")],
+) -> None:
+    """Write a consistent copy of the database, also while Manumit runs."""
+    from manumit.web import upkeep
+
+    upkeep.back_up(file)
+    typer.echo(f"The database was copied to {file}.")
+    typer.echo(
+        f"The copy can be read only with the key files in {upkeep.key_folder()}. "
+        "Keep a copy of them in another safe place.",
+        err=True,
+    )
+
+
+@_workspace.command("verify-audit")
+def verify_audit(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Follow the whole audit trail; exit with 1 when a row does not fit."""
+    from manumit.web import upkeep
+
+    check = upkeep.check_trail()
+    if as_json:
+        typer.echo(json.dumps(check))
+    else:
+        typer.echo(f"Rows: {check['rows']}. Digest of the last row: {check['head'] or '-'}")
+        typer.echo("Write the digest down elsewhere: only so are rows cut off the end noticed.")
+        if check["broken_at"]:
+            typer.echo(f"Row {check['broken_at']} does not fit the row before it.", err=True)
+        if not check["protected"]:
+            typer.echo("The database no longer refuses changes to the trail.", err=True)
+    if not check["intact"]:
+        raise typer.Exit(1)
+
+
+@_workspace.command("person-invite")
+def person_invite(
+    sign_in_name: Annotated[str, typer.Argument(help="Name to sign in with.")],
+    *,
+    display_name: Annotated[str, typer.Option(help="Name shown to colleagues.")] = "",
+    role: Annotated[str, typer.Option(help="Role, such as administrator.")] = "reader",
+) -> None:
+    """Make an account and print its one-time link."""
+    from manumit.web import upkeep
+
+    link, hours = upkeep.invite(sign_in_name, display_name or sign_in_name, role)
+    typer.echo(link)
+    typer.echo(f"It works once and for {hours} hours.", err=True)
+
+
+@_workspace.command("rotate-key")
+def rotate_key(
+    *,
+    forget_old: Annotated[
+        bool, typer.Option("--forget-old", help="Remove the older keys when nothing needs them.")
+    ] = False,
+) -> None:
+    """Put a new secret key in force and seal everything anew. Stop Manumit before."""
+    from manumit.web import upkeep
+
+    rows = upkeep.rotate_key(forget_old=forget_old)
+    typer.echo(f"A new key is in force; {rows} rows were sealed anew. Everyone is signed out.")
+    if forget_old:
+        typer.echo("The older keys were removed; older backups cannot be read any more.")
+    else:
+        typer.echo("The older keys were kept for older backups.")
