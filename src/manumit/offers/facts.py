@@ -53,6 +53,35 @@ _FORMAL = (
     "licence_claim",
 )
 _HELD = ("held_now", "ransom_to_leave", "passport_taken", "forced_to_scam", "violence")
+# In a language that is written in many countries a place may be the reader's own town; with
+# one of these somebody is sent there.
+_SENT_ABROAD = (
+    "travel_covered",
+    "visa_arranged",
+    "no_visa_needed",
+    "visa_later",
+    "tourist_visa",
+    "pickup",
+    "stopover",
+    "border_crossing",
+    "group_travel",
+    "travel_soon",
+    "documents_first",
+    "passport_needed",
+    "unsolicited",
+    "no_interview",
+    "low_bar",
+    "typing_test",
+    "easy_work",
+    "secrecy",
+    "denial",
+    "recruit_bonus",
+    "pay_advance",
+    "pay_crypto",
+    "holiday_work",
+    "chat_only",
+    "person_reports",
+)
 # Any of these shows that a message speaks of a job at all.
 _JOB = (
     "role_ordinary",
@@ -104,6 +133,9 @@ def known_facts(reading: OfferReading, *, home: str = "") -> dict[str, Span]:
     _add_work(facts, reading)
     _add_pay(facts, reading, _homes(reading, home))
     _add_combinations(facts, reading)
+    place = _first(facts, ("dest_region", "dest_stop"))
+    if place is not None and any(name in facts for name in _SENT_ABROAD):
+        facts.setdefault("abroad", place)
     return facts
 
 
@@ -160,7 +192,7 @@ def _add_places(facts: dict[str, Span], reading: OfferReading, homes: tuple[str,
             facts.setdefault("dest_region", span)
         elif place.country in rules.stop:
             facts.setdefault("dest_stop", span)
-        if homes or place.country in (*rules.region, *rules.stop):
+        if homes:
             facts.setdefault("abroad", span)
     if "work_abroad" in facts:
         facts.setdefault("abroad", facts["work_abroad"])
