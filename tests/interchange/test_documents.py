@@ -186,7 +186,7 @@ def test_nothing_is_refused_with_a_remedy(data):
 @needs_tesseract
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
 def test_text_in_pictures_is_read(make_picture, kind):
-    document = read_document(make_picture(kind), ocr_languages=["xx", "eng"])
+    document = read_document(make_picture(kind), ocr_languages=["xx", "en-GB"])
     assert document.text == "Free ticket to Poipet"
     assert document.notes == (
         "Read from a picture by OCR (eng); check the words against it.",

@@ -46,6 +46,13 @@ def test_small_damage_is_shown_and_noted():
     assert "1 damaged" in decoded.note
 
 
+@pytest.mark.parametrize("byte", [b"\x81", b"\xff", b"\xf0"])
+def test_one_odd_byte_in_plain_text_does_not_hide_the_rest(byte):
+    decoded = decode_text(b"Work in Poipet, free ticket and room. " * 5 + byte + b" call now")
+    assert decoded.text.endswith("\ufffd call now")
+    assert "1 damaged" in decoded.note
+
+
 def test_what_fits_no_encoding_is_refused():
     with pytest.raises(InputError, match="save it as UTF-8"):
         decode_text(bytes(range(128, 256)) * 8)

@@ -17,7 +17,7 @@ from manumit.interchange import read_chat, read_document, read_messages, worker
 SLOWEST_SECONDS = 8  # the machine may be busy; a parser that hangs takes minutes
 QUICK = settings(max_examples=200, deadline=None, derandomize=True)
 # Examples that start the separate process cost a tenth of a second each.
-SLOW = settings(max_examples=6, deadline=None, derandomize=True)
+SLOW = settings(max_examples=4, deadline=None, derandomize=True)
 
 
 def read_table(data):
@@ -127,7 +127,6 @@ def test_cut_archives(valid_files, kind, share):
     "data",
     [
         b"<html>" + b"<!-" * 60_000,
-        b"<html>" + b"<a b='" * 60_000,
         b"<html>" + b"<div>" * 100_000,
         b"MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\n" * 50_000,
         b"31/12/2023, 21:15 - " * 40_000,

@@ -1,3 +1,4 @@
+import dataclasses
 import io
 import json
 import tracemalloc
@@ -6,7 +7,7 @@ import polars as pl
 import pytest
 
 from manumit.errors import InputError, Reject, TooLarge
-from manumit.interchange import MessageRow, TableKind, read_messages
+from manumit.interchange import MessageRow, TableKind, read_messages, worker
 from manumit.interchange.limits import limits
 
 
@@ -186,6 +187,13 @@ def test_sheet_that_pretends_to_be_huge_is_refused(make_zip, make_xlsx):
     with pytest.raises(InputError) as error:
         list(read_messages(make_zip(entries)))
     assert error.value.code == "interchange.broken"
+
+
+def test_sheet_that_takes_too_long_is_stopped(valid_files, monkeypatch):
+    hurried = dataclasses.replace(limits(), table_worker_seconds=0)
+    monkeypatch.setattr(worker, "limits", lambda: hurried)
+    with pytest.raises(TooLarge, match="took too long"):
+        list(read_messages(valid_files["xlsx"]))
 
 
 def test_packed_bomb_is_refused_before_it_is_opened(make_zip):

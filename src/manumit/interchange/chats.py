@@ -59,11 +59,9 @@ def read_chat(data: bytes, *, name: str = "", keep_names: bool = False, zone: tz
 
     Parameters
     ----------
-    name
-        The file name; not needed and never kept.
     keep_names
-        Keep the names or numbers of senders as labels. Without it they become "Person 1",
-        "Person 2" by first appearance; names inside the words of messages always stay.
+        Keep names or numbers of senders as labels, instead of "Person 1", "Person 2" by first
+        appearance. Names inside the words of messages always stay.
     zone
         The time zone of the telephone, for exports that do not say it.
 

@@ -12,7 +12,7 @@ from manumit.errors import InputError, TooLarge
 from manumit.interchange.archive import open_archive
 from manumit.interchange.encoding import decode_text, looks_binary
 from manumit.interchange.limits import limits
-from manumit.interchange.pictures import picture_kind, read_picture
+from manumit.interchange.pictures import picture_kind, read_picture, tesseract_names
 from manumit.interchange.word import word_parts
 from manumit.interchange.worker import run_json
 
@@ -80,7 +80,7 @@ def read_document(data: bytes, *, name: str = "", ocr_languages: Sequence[str] =
 
     Text, HTML, mail, PDF, DOCX, and pictures (PNG, JPEG, WEBP) when Tesseract is installed.
     ``name`` is only compared with the content and never kept. ``ocr_languages`` are
-    Tesseract's names of the likely languages of a picture. Raises InputError for what cannot
+    the likely languages of a picture ("th", "zh-Hant"). Raises InputError for what cannot
     be read, TooLarge over a limit, MissingTool for a picture without Tesseract.
 
     >>> read_document("Work in Poipet, free ticket".encode("utf-16")).text
@@ -194,7 +194,8 @@ def _read_docx(data: bytes) -> Document:
 def _read_picture(data: bytes, *, languages: Sequence[str]) -> Document:
     text, used = read_picture(data, languages=languages)
     notes = [f"Read from a picture by OCR ({', '.join(used)}); check the words against it."]
-    if missing := [code for code in languages if code not in used]:
+    missing = [code for code in languages if not set(tesseract_names(code)) & set(used)]
+    if missing:
         notes.append(f"Not installed for OCR: {', '.join(missing)}.")
     return _document(DocumentKind.PICTURE, [("picture", _clean(text))], notes)
 

@@ -44,6 +44,7 @@ class _Encoding:
     codec: str
     common: str
     expected_share: float
+    fewest_letters: int
     impossible: str
 
 
@@ -63,8 +64,9 @@ def decode_text(data: bytes, *, declared: str = "") -> DecodedText:
     """Return the text of the bytes, with "\\n" as the only line end.
 
     Tried in turn: a byte order mark, the ``declared`` encoding (of a page or mail), UTF-8,
-    UTF-16 without a mark, then the national encodings of ``data/interchange/encodings.toml``
-    by how much the result looks like text of that language. Raises InputError when none fits.
+    UTF-16 without a mark, the national encodings of ``data/interchange/encodings.toml``
+    by how much the result looks like text of that language, and UTF-8 with damaged places.
+    Raises InputError when none fits.
 
     >>> decode_text("Tuyển dụng".encode("utf-8")).encoding
     'UTF-8'
@@ -73,6 +75,7 @@ def decode_text(data: bytes, *, declared: str = "") -> DecodedText:
         if data.startswith(mark) and (text := _strict(data, codec)) is not None:
             return DecodedText(_one_line_end(text), name, codec)
     decoded = _declared(data, declared) or _utf8(data) or _utf16(data) or _national(data)
+    decoded = decoded or _damaged(data)
     if decoded is None:
         raise InputError(
             "The file is not text in an encoding that can be recognised.",
@@ -105,6 +108,16 @@ def _utf8(data: bytes) -> DecodedText | None:
     broken = text.count("\ufffd")
     beyond_ascii = sum(1 for char in text[:_SAMPLE_BYTES] if char > "\x7f")
     if "\x00" in text or broken > max(1, _BROKEN_SHARE * beyond_ascii) or broken == beyond_ascii:
+        return None
+    note = f"Read as UTF-8; {broken} damaged places are shown as \ufffd."
+    return DecodedText(_one_line_end(text), "UTF-8", "utf-8", note)
+
+
+def _damaged(data: bytes) -> DecodedText | None:
+    """Return nearly plain ASCII with a few bytes that fit nothing, shown as damage."""
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    if "\x00" in text or broken > _BROKEN_SHARE * len(text):
         return None
     note = f"Read as UTF-8; {broken} damaged places are shown as \ufffd."
     return DecodedText(_one_line_end(text), "UTF-8", "utf-8", note)
@@ -146,7 +159,7 @@ def _national(data: bytes) -> DecodedText | None:
 
 def _score(text: str, encoding: _Encoding) -> float:
     beyond_ascii = sum(1 for char in text if char > "\x7f" and not char.isspace())
-    if not beyond_ascii:
+    if beyond_ascii < encoding.fewest_letters:
         return 0.0
     common = set(encoding.common)
     share = sum(1 for char in text if char in common) / beyond_ascii

@@ -9,15 +9,33 @@ from __future__ import annotations
 import shutil
 import struct
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
+from manumit.catalog.reader import data_root, read_item
 from manumit.errors import InputError, MissingTool, TooLarge
 from manumit.interchange.limits import limits
 from manumit.interchange.worker import run_program
 
-__all__ = ["PICTURE_KINDS", "installed_languages", "picture_kind", "picture_size", "read_picture"]
+__all__ = [
+    "installed_languages",
+    "picture_kind",
+    "picture_size",
+    "read_picture",
+    "tesseract_names",
+]
 
-PICTURE_KINDS = ("png", "jpeg", "webp")
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    title: str
+    why: str
+    sources: tuple[str, ...]
+    note: str
+    at_once: int
+    names: dict[str, tuple[str, ...]]
+
+
 _JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _NO_LENGTH = frozenset({0x01, *range(0xD0, 0xD9)})
 
@@ -55,10 +73,11 @@ def installed_languages() -> tuple[str, ...]:
 def read_picture(data: bytes, *, languages: Iterable[str] = ()) -> tuple[str, tuple[str, ...]]:
     """Return the text of a picture and the Tesseract languages that were used.
 
-    ``languages`` are Tesseract's names ("tha", "chi_sim") in order of likelihood; those not
-    installed are left out. Without any, all installed ones except "osd" are used. Raises
-    MissingTool without the program or its languages, TooLarge over the limits of pixels and
-    time, InputError when the picture is broken or holds no text.
+    ``languages`` are codes ("th", "zh-Hans") or Tesseract's names ("tha") in order of
+    likelihood; those not installed are left out. Without any, installed ones are taken in the
+    order of ``data/interchange/ocr_languages.toml``. Raises MissingTool without the program or
+    its languages, TooLarge over the limits of pixels and time, InputError when the picture is
+    broken or holds no text.
     """
     width, height = picture_size(data)
     if width * height > limits().image_pixels:
@@ -70,9 +89,7 @@ def read_picture(data: bytes, *, languages: Iterable[str] = ()) -> tuple[str, tu
     program = shutil.which("tesseract")
     if program is None:
         raise _missing("The program that reads text in pictures (Tesseract) is not installed.")
-    installed = [code for code in _languages(program) if code != "osd"]
-    chosen = tuple(code for code in dict.fromkeys(languages) if code in installed)
-    chosen = chosen or tuple(installed)
+    chosen = _choose(languages, _languages(program))
     if not chosen:
         raise _missing("Tesseract is installed without any language.")
     command = [program, "stdin", "stdout", "-l", "+".join(chosen)]
@@ -87,6 +104,31 @@ def read_picture(data: bytes, *, languages: Iterable[str] = ()) -> tuple[str, tu
             code="interchange.picture-empty",
         )
     return text, chosen
+
+
+def tesseract_names(language: str) -> tuple[str, ...]:
+    """Return Tesseract's names of a language code; the code itself when it is not known.
+
+    >>> tesseract_names("zh-Hant"), tesseract_names("th-TH"), tesseract_names("xyz")
+    (('chi_tra',), ('tha',), ('xyz',))
+    """
+    names = _names().names
+    code = language.lower().replace("_", "-")
+    return names.get(code) or names.get(code.partition("-")[0]) or (language,)
+
+
+def _choose(languages: Iterable[str], installed: Iterable[str]) -> tuple[str, ...]:
+    usable = [name for name in installed if name != "osd" and "/" not in name]
+    wanted = [name for language in languages for name in tesseract_names(language)]
+    known = [name for names in _names().names.values() for name in names]
+    chosen = [name for name in dict.fromkeys(wanted) if name in usable]
+    chosen = chosen or [name for name in dict.fromkeys([*known, *usable]) if name in usable]
+    return tuple(chosen[: _names().at_once])
+
+
+@lru_cache(maxsize=1)
+def _names() -> _Names:
+    return read_item(data_root().joinpath("interchange/ocr_languages.toml"), _Names)
 
 
 @lru_cache(maxsize=4)

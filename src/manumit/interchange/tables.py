@@ -93,8 +93,6 @@ def read_messages(
     ----------
     source
         The bytes, or the path of a file, which is read as the rows are taken.
-    name
-        The file name; not needed and never kept.
     column, id_column
         A header or a number from 1. Without them the header words of
         ``data/interchange/columns.toml`` decide, then the longest text; ``batch.columns``

@@ -62,14 +62,15 @@ def stream_json(job: str, source: IO[bytes]) -> Iterator[Any]:
     with _started(command) as child:
         assert child.stdin is not None  # noqa: S101 - opened as pipes above
         assert child.stdout is not None  # noqa: S101
-        with _clock(child, seconds) as late, suppress(BrokenPipeError):
+        late = threading.Event()
+        with _clock(child, seconds, late), suppress(BrokenPipeError):
             while chunk := source.read(1 << 20):
                 child.stdin.write(chunk)
             child.stdin.close()
         while True:
-            with _clock(child, seconds) as late:
+            with _clock(child, seconds, late):
                 line = child.stdout.readline()
-            if not line:
+            if not line.endswith(b"\n"):  # the end, or a line cut where the process was stopped
                 break
             yield json.loads(line)
         if child.wait() != 0:
@@ -118,9 +119,7 @@ def _started(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
 
 
 @contextmanager
-def _clock(child: subprocess.Popen[bytes], seconds: int) -> Iterator[threading.Event]:
-    late = threading.Event()
-
+def _clock(child: subprocess.Popen[bytes], seconds: int, late: threading.Event) -> Iterator[None]:
     def stop() -> None:
         late.set()
         child.kill()
@@ -129,7 +128,7 @@ def _clock(child: subprocess.Popen[bytes], seconds: int) -> Iterator[threading.E
     timer.daemon = True
     timer.start()
     try:
-        yield late
+        yield
     finally:
         timer.cancel()
 
