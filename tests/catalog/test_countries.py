@@ -7,7 +7,7 @@ import pytest
 from manumit.catalog.countries import countries, country, country_names, flag, name_rules
 from manumit.errors import InputError
 
-NAMES = set(country_names())
+NAMES = {(name, code) for name, code, _ in country_names()}
 
 
 def test_every_country_of_the_standard_is_there() -> None:

@@ -113,6 +113,7 @@ ORDINARY = [
     "Anh Đức và chị Nga tuyển lao động phổ thông, lương ổn định.",
     "Xuat khau lao dong, luong cao, bao an o, nguoi lao dong dong thue.",
     "Mỹ phẩm và áo sơ mi, ý tưởng mới, pháp luật, thẩm mỹ.",
+    "Băn khoăn đến ban mai, quả cam ngon.",
     "Học tiếng Thái, tiếng Trung, tiếng Nhật và tiếng Anh.",
     "Xa mặt cách lòng.",
     # Indonesian, Malay
@@ -180,6 +181,21 @@ def test_context_makes_an_ambiguous_name_a_city_or_country(text: str, country: s
     if ambiguous in ("Muscat", "Tbilisi"):
         ambiguous = text.split(", ")[1]
     assert country in {m.country for m in _in(text) if m.quote == ambiguous}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("সিহানৌকভিলে চাকরি", "KH-SHV"), ("コッコンで勤務", "KH-KKG"), ("в Кохконге", "KH-KKG"),
+     ("Tachilek border", "MM-TAC"), ("चिएंग राय से", "TH-CRI"), ("팡캄 취업", "MM-WA")],
+)  # fmt: skip
+def test_a_town_of_a_place_is_that_place_in_every_script(text: str, expected: str) -> None:
+    (mention,) = _in(text)
+    assert (mention.kind, mention.item_id) == (MentionKind.PLACE, expected)
+
+
+def test_other_parts_of_america_are_not_the_united_states() -> None:
+    assert _countries("jobs in North America and Latin America") == set()
+    assert _countries("jobs in America") == {"US"}
 
 
 def test_the_longest_name_wins() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from manumit.catalog.reader import data_root, read_item
+from manumit.catalog.spellings import SpellingStatus
 from manumit.catalog.table import read_table
 from manumit.errors import InputError
 
@@ -104,20 +105,22 @@ def country(code: str) -> Country:
     return found
 
 
-def country_names() -> Iterator[tuple[str, str]]:
-    """Yield ``(name, alpha-2 code)``: names of all languages, short forms, flags.
+def country_names() -> Iterator[tuple[str, str, SpellingStatus]]:
+    """Yield ``(name, alpha-2 code, status)``: names of all languages, flags, short forms.
 
-    >>> ("柬埔寨", "KH") in set(country_names())
-    True
+    Short forms were gathered by the project and wait for native readers.
+
+    >>> [(code, status.value) for name, code, status in country_names() if name == "柬埔寨"][0]
+    ('KH', 'verified')
     """
     for row in read_table(data_root().joinpath("countries/names.tsv"), "code", "name", "languages"):
-        yield row["name"], row["code"]
+        yield row["name"], row["code"], SpellingStatus.VERIFIED
+    for code in countries():
+        yield flag(code), code, SpellingStatus.VERIFIED
     short = read_item(data_root().joinpath("countries/short_names.toml"), _ShortNames)
     for code, names in short.names.items():
         for name in names:
-            yield name, code
-    for code in countries():
-        yield flag(code), code
+            yield name, code, SpellingStatus.UNVERIFIED
 
 
 def flag(code: str) -> str:

@@ -1,13 +1,13 @@
 """Currencies with a dated US dollar rate, and the signs that may mean more than one of them.
 
 A rate is a fact of one day: every conversion says of which day and from which source. Rates
-are official ones; where a country has a second market (Myanmar), money is worth less there.
+are official or bank rates; where the market is far from them (Myanmar), a rate of the market.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -41,6 +41,23 @@ class UsdAmount:
 
 
 @dataclass(frozen=True, slots=True)
+class _MarketRate:
+    code: str
+    per_usd: float
+    rate_on: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class _MarketRates:
+    title: str
+    why: str
+    sources: tuple[str, ...]
+    note: str
+    rates: tuple[_MarketRate, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Signs:
     title: str
     why: str
@@ -53,7 +70,8 @@ class _Signs:
 def currencies() -> dict[str, Currency]:
     """Return every currency that has a rate, by ISO 4217 code (and USDT, USDC)."""
     columns = ("code", "name", "minor_units", "per_usd", "rate_on", "source")
-    return {
+    folder = data_root().joinpath("currencies")
+    found = {
         row["code"]: Currency(
             code=row["code"],
             name=row["name"],
@@ -62,8 +80,13 @@ def currencies() -> dict[str, Currency]:
             rate_on=date.fromisoformat(row["rate_on"]),
             source_id=row["source"],
         )
-        for row in read_table(data_root().joinpath("currencies/currencies.tsv"), *columns)
+        for row in read_table(folder.joinpath("currencies.tsv"), *columns)
     }
+    for rate in read_item(folder.joinpath("market_rates.toml"), _MarketRates).rates:
+        found[rate.code] = replace(
+            found[rate.code], per_usd=rate.per_usd, rate_on=rate.rate_on, source_id=rate.source
+        )
+    return found
 
 
 def currency(code: str) -> Currency:

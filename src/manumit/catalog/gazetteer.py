@@ -16,7 +16,7 @@ from functools import lru_cache
 import ahocorasick_rs
 
 from manumit.catalog.countries import Ambiguous, country_names, name_rules
-from manumit.catalog.places import place, place_spellings
+from manumit.catalog.places import place, place_spellings, places
 from manumit.catalog.reader import data_root
 from manumit.catalog.spellings import (
     FoldedSpelling,
@@ -185,14 +185,14 @@ def _gazetteer() -> _Gazetteer:
         named.setdefault(spelling.text, name)
     conditions = {fold(n).text: entry for entry in rules.ambiguous for n in entry.names}
     left_out = {fold(n).text for n in rules.leave_out}
-    for kind, code, written, item_id in _ordinary_names():
+    for kind, code, written, item_id, status in _ordinary_names():
         plain = fold(written).text.strip()
         rule = conditions.get(plain)
         if len(plain) < 2 or (rule is None and plain in left_out):
             continue
         if rule and rule.as_written:
             written = _as_written(written, rule)
-        spelling = fold_spelling(written, item_id=item_id)
+        spelling = fold_spelling(written, item_id=item_id, status=status)
         named.setdefault(spelling.text, _name(kind, code, spelling, rule))
     scan = ahocorasick_rs.AhoCorasick(
         list(named), matchkind=ahocorasick_rs.MATCHKIND_STANDARD, store_patterns=False
@@ -200,13 +200,19 @@ def _gazetteer() -> _Gazetteer:
     return _Gazetteer(tuple(named.values()), scan)
 
 
-def _ordinary_names() -> Iterator[tuple[MentionKind, str, str, str]]:
-    for written, code in country_names():
-        yield MentionKind.COUNTRY, code, written, code
+def _ordinary_names() -> Iterator[tuple[MentionKind, str, str, str, SpellingStatus]]:
+    for written, code, status in country_names():
+        yield MentionKind.COUNTRY, code, written, code, status
+    town = {number: item for item in places().values() for number in item.geonames}
     columns = ("id", "name", "country", "population", "spellings")
     for row in read_table(data_root().joinpath("countries/cities.tsv"), *columns):
+        item = town.get(int(row["id"]))
+        kind, item_id = (
+            (MentionKind.PLACE, item.place_id) if item else (MentionKind.CITY, row["id"])
+        )
+        code = item.country if item else row["country"]
         for written in row["spellings"].split("|"):
-            yield MentionKind.CITY, row["country"], written, row["id"]
+            yield kind, code, written, item_id, SpellingStatus.VERIFIED
 
 
 def _as_written(written: str, rule: Ambiguous) -> str:

@@ -89,7 +89,8 @@ class Place:
     """One place: ``data/places/<place_id>.toml``.
 
     ``country`` and ``also_country`` are ISO 3166-1 alpha-2; ``also_country`` is set where the
-    name stands for two towns on both sides of a border.
+    name stands for two towns on both sides of a border. ``geonames`` holds the numbers of
+    the towns in GeoNames whose spellings (countries/cities.tsv) name this place too.
     """
 
     place_id: str
@@ -102,6 +103,7 @@ class Place:
     sources: tuple[str, ...]
     spellings: tuple[Spellings, ...]
     also_country: str = ""
+    geonames: tuple[int, ...] = ()
     reports: tuple[SiteReport, ...] = ()
 
     @property
@@ -137,6 +139,7 @@ class _Place:
     sources: tuple[str, ...]
     spellings: tuple[_Spellings, ...]
     also_country: str = ""
+    geonames: tuple[int, ...] = ()
     reports: tuple[_Report, ...] = ()
 
 
@@ -196,5 +199,6 @@ def _typed(place_id: str, raw: _Place) -> Place:
             for s in raw.spellings
         ),
         also_country=raw.also_country,
+        geonames=raw.geonames,
         reports=tuple(SiteReport(r.on, SiteState(r.state), r.text, r.source) for r in raw.reports),
     )
