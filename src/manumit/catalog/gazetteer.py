@@ -95,12 +95,14 @@ def places_in(folded: Folded) -> tuple[PlaceMention, ...]:
         return ()
     hits.sort(key=lambda hit: (hit[1] - hit[2], hit[1]))  # longest first
     taken: list[tuple[int, int, _Name]] = []
+    covered = bytearray(len(folded.text))
     for index, start, end in hits:
-        if all(end <= first or start >= last for first, last, _ in taken):
+        if covered.find(1, start, end) < 0:
             name = gazetteer.names[index]
             stop = _name_end(folded, start, end, name)
             if stop:
                 taken.append((start, stop, name))
+                covered[start:stop] = b"\1" * (stop - start)
     taken.sort(key=lambda found: found[0])
     return tuple(_mention(folded, start, end, name) for start, end, name in taken)
 
