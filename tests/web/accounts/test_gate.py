@@ -6,8 +6,8 @@ from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from manumit.errors import CatalogError
-from manumit.web.accounts.gate import API, OPEN, RightsGate, declared_right, needs
-from manumit.web.accounts.roles import person_roles, rights, rights_of, roles
+from manumit.web.rights.gate import API, OPEN, RightsGate, declared_right, needs
+from manumit.web.rights.roles import person_roles, rights, rights_of, roles
 
 RIGHT_OF_PAGE = {
     "people": "people.manage",

@@ -13,7 +13,6 @@ from ninja import Router, Schema
 from records_made import save_example
 
 from manumit.errors import CatalogError, InputError, NotAllowed, TooLarge
-from manumit.web.accounts.roles import MACHINE, rights_of
 from manumit.web.api import house
 from manumit.web.api.access import Access, calls, needs_key, open_to_all_callers
 from manumit.web.api.idempotency import answered_once
@@ -22,6 +21,7 @@ from manumit.web.api.models import KeptAnswer
 from manumit.web.api.schema import StrictSchema
 from manumit.web.audit.services import SYSTEM
 from manumit.web.config.limits import limits
+from manumit.web.rights.roles import MACHINE, rights_of
 
 pytestmark = pytest.mark.django_db
 

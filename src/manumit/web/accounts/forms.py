@@ -9,8 +9,8 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from manumit.web.accounts.roles import person_roles
 from manumit.web.config.limits import limits
+from manumit.web.rights.roles import person_roles
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise

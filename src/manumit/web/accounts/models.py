@@ -9,7 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
 
-from manumit.web.accounts.roles import rights_of
+from manumit.web.rights.roles import rights_of
 
 __all__ = ["OneTimeLink", "Person", "SignInPause"]
 

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from manumit.errors import InputError
 from manumit.web.accounts import forms, selectors, services
-from manumit.web.accounts.gate import needs
 from manumit.web.accounts.models import Person
-from manumit.web.accounts.roles import roles
 from manumit.web.audit.services import actor_of
 from manumit.web.config.limits import limits
+from manumit.web.rights.gate import needs
+from manumit.web.rights.roles import roles
 
 __all__ = ["close", "invite", "new_link", "people", "person", "reopen", "role"]
 

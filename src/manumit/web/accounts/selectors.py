@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from manumit.web.accounts.models import OneTimeLink, Person
 
-__all__ = ["anyone_can_manage", "display_names", "link_works", "people", "person_by_id"]
+__all__ = ["anyone_can_manage", "link_works", "people", "person_by_id"]
 
 
 def people() -> QuerySet[Person]:
@@ -20,13 +20,6 @@ def people() -> QuerySet[Person]:
 def person_by_id(person_id: int) -> Person | None:
     """Return the person with this number, or None."""
     return Person.objects.filter(pk=person_id).first()
-
-
-def display_names(person_ids: set[str]) -> dict[str, str]:
-    """Return the display names of these account numbers, for pages that show who did what."""
-    numbers = [int(number) for number in person_ids if number.isdecimal()]
-    found = Person.objects.filter(pk__in=numbers).values_list("pk", "display_name")
-    return {str(number): name for number, name in found}
 
 
 def anyone_can_manage() -> bool:

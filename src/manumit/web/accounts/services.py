@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from manumit.errors import InputError
 from manumit.web.accounts.models import OneTimeLink, Person
-from manumit.web.accounts.roles import person_roles
 from manumit.web.audit.services import Actor, audit_write, person_actor
 from manumit.web.config.limits import limits
+from manumit.web.rights.roles import person_roles
 
 __all__ = [
     "link_make",

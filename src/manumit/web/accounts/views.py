@@ -18,11 +18,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from manumit.errors import InputError
 from manumit.web.accounts import forms, selectors, services
-from manumit.web.accounts.gate import needs, open_to_all
 from manumit.web.accounts.models import Person
-from manumit.web.accounts.roles import roles
 from manumit.web.accounts.signing_in import sign_in_check
 from manumit.web.audit.services import audit_write, person_actor
+from manumit.web.rights.gate import needs, open_to_all
+from manumit.web.rights.roles import roles
 
 __all__ = ["account", "change_password", "choose_password", "sign_in", "sign_out"]
 

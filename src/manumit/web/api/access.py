@@ -13,12 +13,12 @@ from django.utils import timezone
 from ninja.errors import AuthenticationError, AuthorizationError, Throttled
 from ninja.security import HttpBearer
 
-from manumit.web.accounts.roles import checked_right
 from manumit.web.api.keys import key_find
 from manumit.web.api.rates import Rate
 from manumit.web.audit.models import ActorKind
 from manumit.web.audit.services import VISITOR, Actor
 from manumit.web.config.limits import limits
+from manumit.web.rights.roles import checked_right
 
 __all__ = ["Access", "Caller", "calls", "closed", "needs_key", "open_to_all_callers"]
 

@@ -7,7 +7,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from manumit.web.accounts.roles import MACHINE, rights, rights_of
+from manumit.web.rights.roles import MACHINE, rights, rights_of
 
 __all__ = ["NewKey"]
 

@@ -16,11 +16,11 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from manumit import __version__
-from manumit.web.accounts.gate import guarded_by_api
-from manumit.web.api import own
+from manumit.web.api import evidence, own
 from manumit.web.api.access import Access, closed
 from manumit.web.api.failures import add_failure_handlers
 from manumit.web.config.desks import desk_module_names
+from manumit.web.rights.gate import guarded_by_api
 from manumit.web.shell.body_limits import takes_files
 
 __all__ = ["API_ROOT", "HouseApi", "build_api", "house_api"]
@@ -112,8 +112,7 @@ def build_api(*routers: Any) -> HouseApi:
 def house_api() -> HouseApi:
     """Return the API of this installation: its own operations and those of every desk."""
     desks = [import_module(name).router for name in desk_module_names("api")]
-    records = import_module("manumit.web.records.api").router
-    return build_api(own.router, records, *desks)
+    return build_api(own.router, evidence.router, *desks)
 
 
 def _describe_access(described: dict[str, Any], operation: Operation) -> None:

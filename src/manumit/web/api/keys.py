@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 
 from manumit.errors import InputError
 from manumit.web.accounts.models import Person
-from manumit.web.accounts.roles import MACHINE, rights_of
 from manumit.web.api.models import ApiKey
 from manumit.web.audit.services import Actor, audit_write
+from manumit.web.rights.roles import MACHINE, rights_of
 
 __all__ = ["api_keys", "key_find", "key_make", "key_revoke"]
 

@@ -13,15 +13,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from manumit.errors import InputError
-from manumit.web.accounts.gate import needs, open_to_all
 from manumit.web.accounts.models import Person
-from manumit.web.accounts.roles import rights
 from manumit.web.api.forms import NewKey
 from manumit.web.api.house import house_api
 from manumit.web.api.keys import api_keys, key_make, key_revoke
 from manumit.web.api.models import ApiKey
 from manumit.web.audit.services import actor_of
 from manumit.web.config.limits import limits
+from manumit.web.rights.gate import needs, open_to_all
+from manumit.web.rights.roles import rights
 
 __all__ = ["docs", "keys", "new_key", "openapi", "revoke_key"]
 

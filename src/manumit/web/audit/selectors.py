@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -13,7 +14,7 @@ from manumit.web.audit.chain import entry_digest
 from manumit.web.audit.models import AuditEntry
 from manumit.web.audit.protection import TRIGGER_NAMES
 
-__all__ = ["TrailCheck", "actions", "entries", "verify"]
+__all__ = ["TrailCheck", "actions", "display_names", "entries", "verify"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,13 @@ def entries(
 def actions() -> Iterator[str]:
     """Yield every action that the trail has seen, sorted."""
     yield from AuditEntry.objects.order_by("action").values_list("action", flat=True).distinct()
+
+
+def display_names(person_ids: set[str]) -> dict[str, str]:
+    """Return the display names of these account numbers, for pages that show who did what."""
+    numbers = [int(number) for number in person_ids if number.isdecimal()]
+    found = get_user_model()._default_manager.filter(pk__in=numbers)
+    return {str(pk): name for pk, name in found.values_list("pk", "display_name")}
 
 
 def _start(last_rows: int | None) -> tuple[int, str]:

@@ -16,12 +16,11 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from manumit.web.accounts.gate import needs
-from manumit.web.accounts.selectors import display_names
 from manumit.web.audit import selectors
 from manumit.web.audit.forms import AuditFilter
 from manumit.web.audit.models import ActorKind, AuditEntry
 from manumit.web.audit.services import actor_of, audit_write
+from manumit.web.rights.gate import needs
 
 __all__ = ["audit", "audit_csv"]
 
@@ -85,7 +84,7 @@ def _filtered(form: AuditFilter) -> QuerySet[AuditEntry]:
 def _with_names(rows: list[AuditEntry]) -> list[dict[str, Any]]:
     people = {row.actor_id for row in rows if row.actor_kind == ActorKind.PERSON}
     people |= {row.object_id for row in rows if row.object_kind == "person"}
-    names = display_names(people)
+    names = selectors.display_names(people)
     return [
         {
             "entry": row,

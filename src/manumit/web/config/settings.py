@@ -51,7 +51,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "manumit.web.accounts.sessions.SessionLimits",
-    "manumit.web.accounts.gate.RightsGate",
+    "manumit.web.rights.gate.RightsGate",
     "manumit.web.shell.body_limits.BodyLimits",
     "django.middleware.csrf.CsrfViewMiddleware",
 ]

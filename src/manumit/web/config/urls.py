@@ -15,7 +15,6 @@ urlpatterns = [
     path("", include("manumit.web.shell.urls")),
     path("", include("manumit.web.accounts.urls")),
     path("", include("manumit.web.audit.urls")),
-    path("", include("manumit.web.records.urls")),
     path("", include("manumit.web.api.urls")),
     *[path("", include(module)) for module in desk_module_names("urls")],
 ]

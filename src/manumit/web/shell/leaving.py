@@ -21,8 +21,8 @@ from django.utils.formats import get_format
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from manumit.web.accounts.gate import open_to_all
 from manumit.web.config.limits import limits
+from manumit.web.rights.gate import open_to_all
 
 __all__ = ["GUARD_COOKIE", "LeaveGuard", "calendar", "leave", "leave_target"]
 

@@ -12,9 +12,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST, require_safe
 
-from manumit.web.accounts.gate import open_to_all
 from manumit.web.config.desks import desk_packages
 from manumit.web.config.limits import limits
+from manumit.web.rights.gate import open_to_all
 from manumit.web.shell.navigation import shown_entries
 
 __all__ = ["accessibility", "choose_language", "keyboard", "privacy", "start"]

@@ -32,7 +32,7 @@ class _Declared:
 
 @lru_cache(maxsize=1)
 def _declared() -> _Declared:
-    declared = read_item(files("manumit.web.accounts").joinpath("roles.toml"), _Declared)
+    declared = read_item(files("manumit.web.rights").joinpath("roles.toml"), _Declared)
     for role in declared.roles.values():
         for right in role.rights:
             if right not in declared.rights:
@@ -75,6 +75,6 @@ def checked_right(right: str) -> str:
 def _unknown(right: str) -> CatalogError:
     return CatalogError(
         f'The right "{right}" is not declared.',
-        remedy="Declare it in accounts/roles.toml and give it to a role.",
+        remedy="Declare it in rights/roles.toml and give it to a role.",
         code="accounts.right",
     )

@@ -1,0 +1,1 @@
+"""Rights, the roles that give them, and the gate before every page."""
