@@ -5,6 +5,7 @@ import tracemalloc
 
 import polars as pl
 import pytest
+import xlsxwriter
 
 from manumit.errors import InputError, Reject, TooLarge
 from manumit.interchange import MessageRow, TableKind, read_messages, worker
@@ -33,6 +34,7 @@ def test_parquet_rows_count_from_one():
     pl.DataFrame({"nr": [5, 6], "nested": [[1], [2]], "text": ["a", None]}).write_parquet(out)
     batch = read_messages(out.getvalue())
     assert batch.kind is TableKind.PARQUET
+    assert batch.notes == ("Columns that hold lists or groups were left out: 1.",)
     first, second = batch
     assert first == MessageRow(1, "5", "a")
     assert (second.row, second.code) == (2, "interchange.row-empty")
@@ -175,6 +177,16 @@ def test_sheet_rows_are_those_a_person_sees(make_xlsx):
     batch = read_messages(make_xlsx([[], ["nr", "text"], [], ["007", "a"], [8.0, "b"], [9, None]]))
     assert list(batch)[:2] == [MessageRow(4, "007", "a"), MessageRow(5, "8", "b")]
     assert batch.rejected == 1
+
+
+def test_sheets_left_out_are_counted():
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        for rows in ([], ["text", "first"], ["text", "second"]):
+            book.add_worksheet().write_column(0, 0, rows)
+    batch = read_messages(out.getvalue())
+    assert texts(batch) == ["first"]
+    assert batch.notes == ("Only the first sheet with rows was read; sheets left out: 2.",)
 
 
 def test_sheet_that_pretends_to_be_huge_is_refused(make_zip, make_xlsx):

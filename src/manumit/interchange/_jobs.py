@@ -16,6 +16,7 @@ from typing import Any
 
 from manumit.interchange.limits import limits
 
+_Rows = tuple[list[str], Iterator[Sequence[object]]]  # notes for the reader, rows
 _ROWS_A_LINE = 200
 
 
@@ -75,29 +76,33 @@ def _mail(data: bytes) -> dict[str, object]:
     return mail_parts(data)
 
 
-def _xlsx(data: bytes) -> Iterator[Sequence[object]]:
+def _xlsx(data: bytes) -> _Rows:
     import python_calamine
 
     book = python_calamine.load_workbook(io.BytesIO(data))
     for meta in book.sheets_metadata:
-        if meta.visible == python_calamine.SheetVisibleEnum.Visible:
-            sheet = book.get_sheet_by_name(meta.name)
-            if sheet.height:
-                yield from sheet.iter_rows()
-                return
+        if meta.visible != python_calamine.SheetVisibleEnum.Visible:
+            continue
+        sheet = book.get_sheet_by_name(meta.name)
+        if sheet.height:
+            left = len(book.sheets_metadata) - 1
+            note = f"Only the first sheet with rows was read; sheets left out: {left}."
+            return [note] if left else [], sheet.iter_rows()
+    return [], iter(())
 
 
-def _parquet(data: bytes) -> Iterator[Sequence[object]]:
+def _parquet(data: bytes) -> _Rows:
     import polars as pl
 
     table = pl.scan_parquet(io.BytesIO(data))
     schema = table.collect_schema()
     names = [name for name, kind in schema.items() if not kind.is_nested()]
-    yield list(names)
+    left = len(schema) - len(names)
+    note = f"Columns that hold lists or groups were left out: {left}."
     plain = table.select(pl.col(name).cast(pl.String, strict=False) for name in names)
-    for frame in plain.collect_batches(chunk_size=2000):
-        for row in frame.iter_rows():
-            yield list(row)
+    frames = plain.collect_batches(chunk_size=2000)
+    rows = (row for frame in frames for row in frame.iter_rows())
+    return [note] if left else [], itertools.chain([names], rows)
 
 
 _ONE: dict[str, Callable[[bytes], dict[str, object]]] = {
@@ -107,10 +112,7 @@ _ONE: dict[str, Callable[[bytes], dict[str, object]]] = {
     "telegram": _telegram,
     "telegram-json": _telegram_json,
 }
-_ROWS: dict[str, Callable[[bytes], Iterator[Sequence[object]]]] = {
-    "xlsx": _xlsx,
-    "parquet": _parquet,
-}
+_ROWS: dict[str, Callable[[bytes], _Rows]] = {"xlsx": _xlsx, "parquet": _parquet}
 
 
 def _cell(value: object) -> str:
@@ -149,7 +151,9 @@ def main(arguments: list[str]) -> None:
         _run(program)
     data = sys.stdin.buffer.read()
     if job in _ROWS:
-        _write_rows(_ROWS[job](data), sys.stdout.buffer)
+        notes, rows = _ROWS[job](data)
+        sys.stdout.buffer.write(json.dumps({"notes": notes}).encode() + b"\n")
+        _write_rows(rows, sys.stdout.buffer)
     else:
         sys.stdout.buffer.write(json.dumps(_ONE[job](data)).encode())
 

@@ -216,14 +216,19 @@ def _packed_batch(source: bytes | Path, kind: TableKind, asked: _Asked) -> Batch
                     code="interchange.table",
                 )
             check_unpacked(archive)
-    rows = _packed_rows(data, kind)
-    return _batch(kind, rows, asked, [], header_certain=kind is TableKind.PARQUET)
+    notes: list[str] = []
+    rows = _packed_rows(data, kind, notes)
+    return _batch(kind, rows, asked, notes, header_certain=kind is TableKind.PARQUET)
 
 
-def _packed_rows(data: bytes, kind: TableKind) -> Iterator[NumberedRow | Reject]:
+def _packed_rows(data: bytes, kind: TableKind, notes: list[str]) -> Iterator[NumberedRow | Reject]:
+    """Yield the rows; what the separate process has to say goes to ``notes`` first."""
     # A Parquet file has no row for its header: its first record is row 1.
     number = 0 if kind is TableKind.XLSX else -1
     for chunk in stream_json(kind.value, io.BytesIO(data)):
+        if isinstance(chunk, dict):
+            notes.extend(chunk["notes"])
+            continue
         for cells in chunk:
             number += 1
             if any(cell.strip() for cell in cells):

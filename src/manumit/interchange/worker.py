@@ -21,7 +21,11 @@ from manumit.interchange.limits import limits
 
 __all__ = ["run_json", "run_program", "stream_json"]
 
-_KEPT = ("PATH", "PYTHONPATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "TESSDATA_PREFIX", "HOME")
+# Where Python and Tesseract find themselves, also when installed for one person only.
+_KEPT = frozenset(
+    {"PATH", "PYTHONPATH", "HOME", "LD_LIBRARY_PATH", "TESSDATA_PREFIX"}
+    | {"SYSTEMROOT", "APPDATA", "USERPROFILE", "TEMP"}
+)
 _CPU_GRACE_SECONDS = 2
 
 
@@ -79,7 +83,7 @@ def stream_json(job: str, source: IO[bytes]) -> Iterator[Any]:
 
 def _command(job: str, *, seconds: int, memory: int) -> list[str]:
     cpu = str(seconds + _CPU_GRACE_SECONDS)
-    return [sys.executable, "-P", "-s", "-m", "manumit.interchange._jobs", job, cpu, str(memory)]
+    return [sys.executable, "-P", "-m", "manumit.interchange._jobs", job, cpu, str(memory)]
 
 
 def _run(command: list[str], data: bytes, *, seconds: int) -> tuple[int, bytes]:
