@@ -31,17 +31,29 @@ def message_of(row: NumberedRow, columns: ColumnChoice, *, width: int) -> Messag
     most = limits().message_characters
     if width and any(cell.strip() for cell in row.cells[width:]):
         # A text with an unquoted delimiter would be cut without a word.
-        problem = ("The row has too many cells.", "Put texts in quotation marks.", "row-width")
+        problem = (
+            "The row has too many cells.",
+            "Put texts in quotation marks.",
+            "interchange.row-width",
+        )
     elif not text.strip():
-        problem = ("The cell is empty.", "Fill it, or leave the row out.", "row-empty")
+        problem = ("The cell is empty.", "Fill it, or leave the row out.", "interchange.row-empty")
     elif len(text) > most:
-        problem = (f"The message is longer than {most:,} characters.", "Shorten it.", "row-long")
+        problem = (
+            f"The message is longer than {most:,} characters.",
+            "Shorten it.",
+            "interchange.row-long",
+        )
     elif any("\ud800" <= char <= "\udfff" for char in text + number):
-        problem = ("The cell holds damaged characters.", "Save the table as UTF-8.", "row-encoding")
+        problem = (
+            "The cell holds damaged characters.",
+            "Save the table as UTF-8.",
+            "interchange.row-encoding",
+        )
     else:
         return MessageRow(row.row, number or str(row.row), text.replace("\x00", ""))
     reason, remedy, code = problem
-    return Reject(row.row, columns.text_label, reason, remedy, f"interchange.{code}")
+    return Reject(row.row, columns.text_label, reason, remedy, code)
 
 
 def _cell(row: NumberedRow, index: int) -> str:
