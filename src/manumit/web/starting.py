@@ -31,6 +31,7 @@ def prepare_workspace() -> int:
     workspace.create_secret_key(folder)
     _set_up_django()
     changed = _migrate()
+    _restore_protection()
     _check_key_fits()
     return changed
 
@@ -77,6 +78,12 @@ def _migrate() -> int:
 
         call_command("migrate", verbosity=0, interactive=False)
     return pending
+
+
+def _restore_protection() -> None:
+    from manumit.web.audit.services import protection_restore
+
+    protection_restore()
 
 
 def _check_key_fits() -> None:

@@ -16,7 +16,7 @@ from django.urls import reverse
 from manumit.web.audit.models import AuditEntry, Outcome
 from manumit.web.audit.protection import UNPROTECT
 from manumit.web.audit.selectors import entries, verify
-from manumit.web.audit.services import SYSTEM, audit_write, person_actor
+from manumit.web.audit.services import SYSTEM, audit_write, person_actor, protection_restore
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +97,14 @@ def test_rows_cut_off_the_end_change_the_head() -> None:
     unprotect()
     execute("DELETE FROM audit_auditentry WHERE number = 3")
     assert verify().head != head
+
+
+def test_removed_triggers_are_put_back_and_that_is_on_the_trail() -> None:
+    assert not protection_restore()
+    unprotect()
+    assert protection_restore()
+    assert verify().intact
+    assert AuditEntry.objects.get().action == "audit.protection-restored"
 
 
 def test_the_model_refuses_changes_too() -> None:

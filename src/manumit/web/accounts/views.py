@@ -22,7 +22,7 @@ from manumit.web.accounts.models import Person
 from manumit.web.accounts.signing_in import sign_in_check
 from manumit.web.audit.services import audit_write, person_actor
 from manumit.web.rights.gate import needs, open_to_all
-from manumit.web.rights.roles import roles
+from manumit.web.rights.roles import rights, roles
 
 __all__ = ["account", "change_password", "choose_password", "sign_in", "sign_out"]
 
@@ -85,7 +85,14 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def account(request: HttpRequest) -> HttpResponse:
     """Return the page about the own account."""
     person = _person(request)
-    context = {"role": roles().get(person.role), "changed": "changed" in request.GET}
+    role = roles().get(person.role)
+    rows = [
+        (_("Sign-in name"), person.sign_in_name),
+        (_("Name shown to colleagues"), person.display_name),
+        (_("Role"), _(role.title) if role else "-"),
+        (_("What you may do"), ", ".join(_(rights()[right]) for right in sorted(person.rights))),
+    ]
+    context = {"rows": rows, "role": role, "changed": "changed" in request.GET}
     return render(request, "accounts/account.html", context)
 
 

@@ -5,9 +5,11 @@ Migration 0001 runs these statements; they are never edited, only added to by a 
 
 from __future__ import annotations
 
-__all__ = ["PROTECT", "TRIGGER_NAMES", "UNPROTECT"]
+from django.db import connection
 
-TRIGGER_NAMES: dict[str, tuple[str, ...]] = {
+__all__ = ["PROTECT", "UNPROTECT", "is_protected"]
+
+_TRIGGER_NAMES: dict[str, tuple[str, ...]] = {
     "sqlite": ("audit_no_update", "audit_no_delete"),
     "postgresql": ("audit_no_change", "audit_no_truncate"),
 }
@@ -49,3 +51,20 @@ UNPROTECT: dict[str, tuple[str, ...]] = {
         "DROP TRIGGER IF EXISTS audit_no_truncate ON audit_auditentry",
     ),
 }
+
+
+def is_protected() -> bool:
+    """Return whether the database refuses changes of the audit table now."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT tgname FROM pg_trigger WHERE tgrelid = 'audit_auditentry'::regclass "
+                "AND NOT tgisinternal AND tgenabled <> 'D'"
+            )
+        else:
+            cursor.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger' "
+                "AND tbl_name = 'audit_auditentry'"
+            )
+        present = {row[0] for row in cursor.fetchall()}
+    return present >= set(_TRIGGER_NAMES[connection.vendor])

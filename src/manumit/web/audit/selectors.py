@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.contrib.auth import get_user_model
-from django.db import connection
 from django.db.models import QuerySet
 
 from manumit.web.audit.chain import entry_digest
 from manumit.web.audit.models import AuditEntry
-from manumit.web.audit.protection import TRIGGER_NAMES
+from manumit.web.audit.protection import is_protected
 
 __all__ = ["TrailCheck", "actions", "display_names", "entries", "verify"]
 
@@ -54,7 +53,7 @@ def verify(*, last_rows: int | None = None) -> TrailCheck:
         if not fits and broken_at is None:
             broken_at = entry.number
         previous = entry.digest
-    return TrailCheck(rows=rows, broken_at=broken_at, head=previous, protected=_protected())
+    return TrailCheck(rows=rows, broken_at=broken_at, head=previous, protected=is_protected())
 
 
 def entries(
@@ -106,19 +105,3 @@ def _start(last_rows: int | None) -> tuple[int, str]:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=UTC)
-
-
-def _protected() -> bool:
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT tgname FROM pg_trigger WHERE tgrelid = 'audit_auditentry'::regclass "
-                "AND NOT tgisinternal AND tgenabled <> 'D'"
-            )
-        else:
-            cursor.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'trigger' "
-                "AND tbl_name = 'audit_auditentry'"
-            )
-        present = {row[0] for row in cursor.fetchall()}
-    return present >= set(TRIGGER_NAMES[connection.vendor])

@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
 from manumit.web.audit.chain import entry_digest
 from manumit.web.audit.models import ActorKind, AuditEntry, Outcome
+from manumit.web.audit.protection import PROTECT, UNPROTECT, is_protected
 
-__all__ = ["SYSTEM", "VISITOR", "Actor", "actor_of", "audit_write", "person_actor"]
+__all__ = [
+    "SYSTEM",
+    "VISITOR",
+    "Actor",
+    "actor_of",
+    "audit_write",
+    "person_actor",
+    "protection_restore",
+]
 
 _LOCK = 0x6D616E75  # any fixed number: PostgreSQL's advisory lock of the chain
 _LONGEST_WORD = 80
@@ -83,6 +92,22 @@ def audit_write(
     entry.digest = entry_digest(entry)
     entry.save()
     return entry
+
+
+@transaction.atomic
+def protection_restore() -> bool:
+    """Put back triggers that are missing from the audit table; return whether any were.
+
+    That they were missing is itself written on the trail, so that nobody can take them away
+    and put them back unnoticed.
+    """
+    if is_protected():
+        return False
+    with connection.cursor() as cursor:
+        for statement in (*UNPROTECT[connection.vendor], *PROTECT[connection.vendor]):
+            cursor.execute(statement)
+    audit_write(actor=SYSTEM, action="audit.protection-restored", object_kind="audit")
+    return True
 
 
 def _lock_chain() -> None:
