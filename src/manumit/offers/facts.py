@@ -149,9 +149,17 @@ def _homes(reading: OfferReading, home: str) -> tuple[str, ...]:
     if home:
         return (home,)
     main = reading.languages.main
-    if main in _WIDE_LANGUAGES or main not in phrase_files():
-        return ()
-    return phrase_files()[main].home
+    scripts = set(reading.languages.scripts) - {"Latn"}
+    files = [phrase_files()[tag] for tag in reading.languages.read if tag in phrase_files()]
+    telling = [
+        f for f in files if f.language == main or scripts & set(map(_plain_script, f.scripts))
+    ]
+    homes = (c for f in telling if f.language not in _WIDE_LANGUAGES for c in f.home)
+    return tuple(dict.fromkeys(homes))
+
+
+def _plain_script(code: str) -> str:
+    return "Hani" if code in {"Hans", "Hant"} else code
 
 
 def _add_contacts(facts: dict[str, Span], reading: OfferReading) -> None:
@@ -182,10 +190,10 @@ def _add_places(facts: dict[str, Span], reading: OfferReading, homes: tuple[str,
     for place in reading.places:
         span = Span(place.start, place.end)
         risk = declared_places()[place.item_id].risk if place.kind is MentionKind.PLACE else None
-        if risk is not None and place.country not in homes[:1]:
-            facts.setdefault(f"dest_{risk.value}", span)
-        elif risk is not None:
+        if risk is not None and place.country == (homes[0] if homes else ""):
             facts.setdefault("local_resident", span)
+        if risk is not None:
+            facts.setdefault(f"dest_{risk.value}", span)
         if place.country in homes:
             continue
         if place.country in rules.region:

@@ -114,4 +114,6 @@ def _level(total: float, facts: Mapping[str, Span]) -> Level:
         return Level.URGENT
     if total >= rules.high_from:
         return Level.HIGH
-    return Level.CAUTION if total >= rules.caution_from else Level.NOTHING_FOUND
+    if total >= rules.caution_from or held:  # a plea for help is never passed over
+        return Level.CAUTION
+    return Level.NOTHING_FOUND

@@ -26,6 +26,7 @@ _RANGE = re.compile(
 )
 _FINE_PRINT = re.compile(r"\s?%|\s?(?:years?|yrs?|岁|tahun|tuoi|ปี|साल|سال|년|лет|歳|세)\b")
 _MOST_NUMBERS = 60
+_NEAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +180,12 @@ def _currency_after(text: str, end: int, words: MoneyWords) -> tuple[str, int]:
 
 def _as_pay(text: str, amount: _Amount, words: MoneyWords, last_end: int) -> Pay | None:
     rules = _rules()
-    period = _period_of(text, amount, words, last_end)
+    period, near = _period_of(text, amount, words, last_end)
     cued = _is_cued(text, amount, words, last_end)
     if not (period or cued or amount.currency):
         return None
     code = amount.currency or words.home_currency
-    if not code or (not amount.currency and not (cued or (period and amount.has_multiplier))):
+    if not code or (not amount.currency and not (cued or (near and amount.has_multiplier))):
         return None
     money = currencies().get(code)
     if money is None:
@@ -211,14 +212,15 @@ def _as_pay(text: str, amount: _Amount, words: MoneyWords, last_end: int) -> Pay
     )
 
 
-def _period_of(text: str, amount: _Amount, words: MoneyWords, last_end: int) -> str:
+def _period_of(text: str, amount: _Amount, words: MoneyWords, last_end: int) -> tuple[str, bool]:
+    """Return the period of an amount and whether it follows the amount at once."""
     rules = _rules()
     after = words.period.search(text, amount.end, amount.end + rules.period_after)
     if after and not any(c.isdigit() for c in text[amount.end : after.start()]):
-        return words.periods[after.group(1)]
+        return words.periods[after.group(1)], after.start() - amount.end <= _NEAR
     first = max(last_end, amount.start - rules.period_before)
     before = list(words.period.finditer(text, first, amount.start))
-    return words.periods[before[-1].group(1)] if before else ""
+    return (words.periods[before[-1].group(1)] if before else ""), False
 
 
 def _is_cued(text: str, amount: _Amount, words: MoneyWords, last_end: int) -> bool:
