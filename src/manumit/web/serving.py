@@ -150,7 +150,8 @@ def _serve(listening: socket.socket) -> None:
 
     from manumit.web.config.wsgi import application
 
-    behind_proxy = {"trusted_proxy": "127.0.0.1", "trusted_proxy_headers": _PROXY_HEADERS}
+    proxy = os.environ.get("MANUMIT_TRUSTED_PROXY", "127.0.0.1")
+    behind_proxy = {"trusted_proxy": proxy, "trusted_proxy_headers": _PROXY_HEADERS}
     waitress.serve(
         application,
         sockets=[listening],

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import IntConverter
 
 from manumit.errors import CatalogError
 from manumit.web.rights.gate import API, OPEN, RightsGate, declared_right, needs
@@ -16,6 +17,8 @@ RIGHT_OF_PAGE = {
     "audit-csv": "audit.read",
     "account": "account.own",
     "change-password": "account.own",
+    "api-keys": "keys.manage",
+    "api-key-new": "keys.manage",
 }
 
 
@@ -25,6 +28,17 @@ def every_pattern(patterns: list[URLPattern | URLResolver]) -> Iterator[URLPatte
             yield from every_pattern(pattern.url_patterns)
         else:
             yield pattern
+
+
+def address_of(pattern: URLPattern) -> str:
+    """Return an address that the pattern matches, with any values."""
+    route = str(pattern.pattern)
+    for name, converter in pattern.pattern.converters.items():
+        value = (
+            "1" if isinstance(converter, IntConverter) else "00000000-0000-0000-0000-000000000000"
+        )
+        route = re.sub(rf"<(\w+:)?{name}>", value, route)
+    return f"/{route}"
 
 
 def _comparable(page: str) -> str:
@@ -66,6 +80,25 @@ def test_only_the_right_opens_a_page(page: str, signed_in: Callable[..., Client]
             assert answer.status_code == 200, role
         else:
             assert answer.status_code == missing.status_code == 404, role
+
+
+@pytest.mark.django_db
+def test_every_address_of_the_house_is_closed_to_those_without_its_right(
+    signed_in: Callable[..., Client],
+) -> None:
+    clients = {role: signed_in(role) for role in person_roles()}
+    guarded = [
+        (address_of(pattern), right)
+        for pattern in every_pattern(get_resolver().url_patterns)
+        if (right := declared_right(pattern.callback)) in rights()
+    ]
+    assert len(guarded) >= len(RIGHT_OF_PAGE)
+    for address, right in guarded:
+        for method in ("get", "post"):
+            assert getattr(Client(), method)(address).status_code == 302, address
+            for role, client in clients.items():
+                if right not in rights_of(role):
+                    assert getattr(client, method)(address).status_code == 404, (address, role)
 
 
 @pytest.mark.django_db

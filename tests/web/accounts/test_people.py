@@ -106,7 +106,7 @@ def test_an_administrator_invites_and_the_person_chooses_a_password(
     different = {"new": PASSWORD, "again": PASSWORD + "x"}
     assert visitor.post(link, different).status_code == 422
     assert visitor.post(link, {"new": PASSWORD, "again": PASSWORD}).status_code == 302
-    assert visitor.get(reverse("account")).context["role"].title == "Reviewer"
+    assert visitor.get(reverse("account")).context["rows"][2][1] == "Reviewer"
     assert visitor.get(link).status_code == 404
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from web_people import PASSWORD
 
 from manumit.web.accounts.models import Person, SignInPause
-from manumit.web.accounts.services import person_close, person_invite
+from manumit.web.accounts.services import link_make, link_use, person_close, person_invite
 from manumit.web.accounts.signing_in import SignIn, sign_in_check
 from manumit.web.audit.models import AuditEntry
 from manumit.web.audit.services import SYSTEM
@@ -100,6 +100,26 @@ def test_a_right_password_ends_the_count_and_time_forgets_it(
         try_in("example-reader", "wrong", now=later)
     assert try_in("example-reader", PASSWORD, now=later).person == person
     assert SignInPause.objects.count() == 1  # the address, with nothing counted against it
+
+
+def test_a_one_time_link_ends_the_pause_of_its_name(make_person: Callable[..., Person]) -> None:
+    person = make_person("reader")
+    now = datetime.now(UTC)
+    for _ in range(limits().sign_in_failures_per_name):
+        try_in("example-reader", "wrong", now=now)
+    token = link_make(actor=SYSTEM, person=person, now=now)
+    link_use(token=token, password=PASSWORD, now=now)
+    assert try_in("example-reader", PASSWORD, now=now).person == person
+
+
+def test_the_language_of_an_account_comes_back_at_sign_in(
+    signed_in: Callable[..., Client],
+) -> None:
+    client = signed_in("reader")
+    assert client.post(reverse("account-language"), {"language": "xx"}).status_code == 400
+    assert client.post(reverse("account-language"), {"language": "en"}).status_code == 302
+    form = {"sign_in_name": "example-reader", "password": PASSWORD}
+    assert Client().post(reverse("sign-in"), form).cookies["language"].value == "en"
 
 
 def test_no_name_or_address_is_kept_in_pauses_or_audit(make_person: Callable[..., Person]) -> None:

@@ -9,13 +9,14 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from manumit.web.config.languages import shown_languages
 from manumit.web.config.limits import limits
 from manumit.web.rights.roles import person_roles
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
-__all__ = ["ChangePassword", "ChoosePassword", "Invite", "RoleChoice", "SignIn"]
+__all__ = ["ChangePassword", "ChoosePassword", "Invite", "LanguageChoice", "RoleChoice", "SignIn"]
 
 _LONGEST_PASSWORD = 200  # Argon2 reads any length; a megabyte of it would only cost time
 
@@ -25,6 +26,11 @@ def role_choices() -> list[tuple[str, str]]:
     return [
         (key, f"{gettext(role.title)}: {gettext(role.why)}") for key, role in person_roles().items()
     ]
+
+
+def _language_choices() -> list[tuple[str, str]]:
+    names = [(code, language.name) for code, language in shown_languages().items()]
+    return [("", gettext("As the browser asks")), *names]
 
 
 def _password_field(*, label: StrPromise, new: bool) -> forms.CharField:
@@ -79,6 +85,14 @@ class ChangePassword(_NewPassword):
     old = _password_field(label=_("Present password"), new=False)
     new = _password_field(label=_("New password"), new=True)
     again = _password_field(label=_("New password once more"), new=True)
+
+
+class LanguageChoice(forms.Form):
+    """The language of the pages."""
+
+    language = forms.ChoiceField(
+        label=_("Language of the pages"), required=False, choices=lazy(_language_choices, list)
+    )
 
 
 class RoleChoice(forms.Form):

@@ -17,7 +17,7 @@ from django.utils.crypto import salted_hmac
 from manumit.web.accounts.models import SignInPause
 from manumit.web.config.limits import limits
 
-__all__ = ["Door", "count_try", "doors", "forget_try"]
+__all__ = ["Door", "count_try", "doors", "forget_name", "forget_try"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,11 @@ def forget_try(counted: tuple[Door, ...], *, now: datetime) -> None:
             row.save()
         old = now - timedelta(hours=limits().sign_in_forget_hours)
         SignInPause.objects.filter(last_at__lt=old).delete()
+
+
+def forget_name(sign_in_name: str) -> None:
+    """End the pause of a name: whoever holds a one-time link has shown who they are."""
+    SignInPause.objects.filter(pk=_digest("name", sign_in_name)).delete()
 
 
 def _locked(door: Door, *, now: datetime) -> SignInPause:

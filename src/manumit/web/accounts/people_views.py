@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -135,6 +136,7 @@ def _person_page(
 
 def _show_link(request: HttpRequest, invited: Person, token: str) -> HttpResponse:
     """Show the link in the answer itself: it is shown once and kept nowhere."""
-    link = request.build_absolute_uri(reverse("choose-password", args=[token]))
+    path = reverse("choose-password", args=[token])
+    link = f"{settings.ORIGIN}{path}" if settings.ORIGIN else request.build_absolute_uri(path)
     context = {"subject": invited, "link": link, "hours": limits().one_time_link_hours}
     return render(request, "accounts/link.html", context)

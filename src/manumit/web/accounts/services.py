@@ -13,11 +13,14 @@ from django.utils.translation import gettext as _
 
 from manumit.errors import InputError
 from manumit.web.accounts.models import OneTimeLink, Person
+from manumit.web.accounts.pauses import forget_name
 from manumit.web.audit.services import Actor, audit_write, person_actor
+from manumit.web.config.languages import shown_languages
 from manumit.web.config.limits import limits
 from manumit.web.rights.roles import person_roles
 
 __all__ = [
+    "language_choose",
     "link_make",
     "link_use",
     "password_change",
@@ -88,6 +91,7 @@ def link_use(*, token: str, password: str, now: datetime) -> Person:
     _set_password(link.person, password)
     link.used_at = now
     link.save(update_fields=["used_at"])
+    forget_name(link.person.sign_in_name)
     _note(person_actor(link.person.pk), "accounts.password-set", link.person)
     return link.person
 
@@ -106,6 +110,23 @@ def password_change(*, person: Person, old: str, new: str) -> None:
         )
     _set_password(person, new)
     _note(person_actor(person.pk), "accounts.password-changed", person)
+
+
+@transaction.atomic
+def language_choose(*, person: Person, language: str) -> None:
+    """Keep the language in which the person reads the pages; "" follows the browser.
+
+    Raises InputError for a language that cannot be chosen.
+    """
+    if language and language not in shown_languages():
+        raise InputError(
+            _("This language cannot be chosen."),
+            remedy=_("Choose one from the list."),
+            code="accounts.language",
+        )
+    person.language = language
+    person.save(update_fields=["language"])
+    _note(person_actor(person.pk), "accounts.language", person, language=language)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ urlpatterns = [
     path("sign-out", views.sign_out, name="sign-out"),
     path("account", views.account, name="account"),
     path("account/password", views.change_password, name="change-password"),
+    path("account/language", views.choose_language, name="account-language"),
     path("welcome/<str:token>", views.choose_password, name="choose-password"),
     path("people", people_views.people, name="people"),
     path("people/invite", people_views.invite, name="invite"),

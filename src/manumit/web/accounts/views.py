@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth import login, logout, update_session_auth_hash
-from django.core.exceptions import ValidationError
+from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.db import transaction
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -24,7 +24,14 @@ from manumit.web.audit.services import audit_write, person_actor
 from manumit.web.rights.gate import needs, open_to_all
 from manumit.web.rights.roles import rights, roles
 
-__all__ = ["account", "change_password", "choose_password", "sign_in", "sign_out"]
+__all__ = [
+    "account",
+    "change_password",
+    "choose_language",
+    "choose_password",
+    "sign_in",
+    "sign_out",
+]
 
 _INVALID = 422
 
@@ -92,8 +99,24 @@ def account(request: HttpRequest) -> HttpResponse:
         (_("Role"), _(role.title) if role else "-"),
         (_("What you may do"), ", ".join(_(rights()[right]) for right in sorted(person.rights))),
     ]
-    context = {"rows": rows, "role": role, "changed": "changed" in request.GET}
+    context = {
+        "rows": rows,
+        "form": forms.LanguageChoice(initial={"language": person.language}),
+        "changed": "changed" in request.GET,
+    }
     return render(request, "accounts/account.html", context)
+
+
+@needs("account.own")
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Keep the language of the pages with the account, and use it from now on."""
+    form = forms.LanguageChoice(request.POST)
+    if not form.is_valid():
+        raise SuspiciousOperation
+    person = _person(request)
+    services.language_choose(person=person, language=form.cleaned_data["language"])
+    return _with_language(HttpResponseRedirect(reverse("account")), person)
 
 
 @needs("account.own")
@@ -142,7 +165,11 @@ def choose_password(request: HttpRequest, token: str) -> HttpResponse:
 
 def _signed_in(request: HttpRequest, person: Person, onward: str) -> HttpResponse:
     login(request, person)
-    response = HttpResponseRedirect(onward)
+    return _with_language(HttpResponseRedirect(onward), person)
+
+
+def _with_language(response: HttpResponse, person: Person) -> HttpResponse:
+    """Return the answer with the cookie of the person's language, if they chose one."""
     if person.language in dict(settings.LANGUAGES):
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from manumit.web.audit import selectors
@@ -88,11 +89,19 @@ def _with_names(rows: list[AuditEntry]) -> list[dict[str, Any]]:
     return [
         {
             "entry": row,
-            "actor": names.get(row.actor_id, "") if row.actor_kind == ActorKind.PERSON else "",
+            "actor": _actor_words(row, names),
             "object": names.get(row.object_id, "") if row.object_kind == "person" else "",
         }
         for row in rows
     ]
+
+
+def _actor_words(row: AuditEntry, names: dict[str, str]) -> str:
+    if row.actor_kind == ActorKind.PERSON:
+        return names.get(row.actor_id, row.actor_id)
+    kinds = {ActorKind.API_KEY: _("API key"), ActorKind.SYSTEM: _("Manumit itself")}
+    words = kinds.get(ActorKind(row.actor_kind), _("A visitor"))
+    return f"{words} {row.actor_id}".strip()
 
 
 def _query_without_page(request: HttpRequest) -> str:

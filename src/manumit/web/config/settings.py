@@ -1,7 +1,8 @@
 """Settings of the Django project: one set for every machine, closed by default.
 
 What a team may choose stands in the environment (docs/reference/settings.md): MANUMIT_WORKSPACE,
-MANUMIT_DATABASE_URL, MANUMIT_ORIGIN, MANUMIT_LEAVE_TARGET.
+MANUMIT_DATABASE_URL, MANUMIT_ORIGIN, MANUMIT_LEAVE_TARGET; and MANUMIT_TRUSTED_PROXY, the
+address of the web server in front of `manumit serve` where it is not this machine.
 """
 
 from __future__ import annotations
