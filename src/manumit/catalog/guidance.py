@@ -24,7 +24,16 @@ __all__ = [
     "questions",
 ]
 
-MISSING_KEYS = ("employer", "pay", "duties", "place", "visa", "contract")
+MISSING_KEYS = (
+    "employer",
+    "pay",
+    "duties",
+    "place",
+    "visa",
+    "contract",
+    "contact",
+    "route",
+)
 SITUATIONS = ("not_left", "on_the_way", "there", "family")
 LEVELS = ("urgent", "high", "caution", "nothing_found")
 
