@@ -64,9 +64,9 @@ def _sessions() -> tuple[dict[str, str], dict[str, list[str]]]:
 
     from web_people import PASSWORD
 
-    from manumit.web.rights.roles import person_roles
     from manumit.web.accounts.services import link_use, person_invite
     from manumit.web.audit.services import SYSTEM
+    from manumit.web.rights.roles import person_roles
 
     sessions: dict[str, str] = {}
     spare: dict[str, list[str]] = {}

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from concurrent_expected import EXPECTED
 
 pytestmark = pytest.mark.postgres
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,9 +48,9 @@ def test_every_suite_of_the_web_door_passes(postgres_url: str, tmp_path: Path) -
     assert int(passed[1]) >= FEWEST_TESTS
 
 
-def test_many_writers_make_one_whole_trail(postgres_url: str, tmp_path: Path) -> None:
-    said = run(postgres_url, tmp_path, "tests/concurrent_trail.py")
-    assert json.loads(said) == {"rows": 150, "intact": True, "errors": []}
+def test_writers_at_once_do_not_interfere(postgres_url: str, tmp_path: Path) -> None:
+    said = run(postgres_url, tmp_path, "tests/concurrent_writers.py")
+    assert json.loads(said) == EXPECTED
 
 
 def test_the_address_really_leads_to_postgresql(postgres_url: str, tmp_path: Path) -> None:

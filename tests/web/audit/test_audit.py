@@ -1,12 +1,8 @@
 import csv
 import io
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -195,16 +191,3 @@ def test_a_wrong_filter_shows_nothing_rather_than_everything(
     client = signed_in("administrator")
     page = client.get(reverse("audit"), {"first_on": "not-a-day"})
     assert page.context["rows"] == []
-
-
-def test_many_writers_make_one_whole_trail_in_a_file_of_sqlite(tmp_path: Path) -> None:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("MANUMIT_")}
-    ended = subprocess.run(
-        [sys.executable, str(Path(__file__).parents[2] / "concurrent_trail.py")],
-        env={**kept, "MANUMIT_WORKSPACE": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert ended.returncode == 0, ended.stderr
-    assert json.loads(ended.stdout) == {"rows": 150, "intact": True, "errors": []}

@@ -1,8 +1,24 @@
 """Which desks have pages here.
 
-To add a desk: write its package under ``manumit.web`` with ``apps.py`` and ``urls.py`` and
-add its name to DESKS. Its navigation entry, its API router (``api.py``, name ``router``) and
-its example data (``example.py``, function ``load``) are found by name.
+To add a desk: write its package under ``manumit.web`` with ``apps.py`` and add its name to
+DESKS. The rest is found by name, and what a module forgets is refused or fails a test:
+
+``urls.py``
+    Its addresses. Each view is marked ``open_to_all`` or ``needs("a.right")``
+    (``manumit.web.accounts.gate``); an unmarked view answers as if it did not exist. Rights
+    are declared in ``rights/roles.toml``.
+``navigation.py``
+    ``entries(request)``: its entries of the menu.
+``api.py``
+    ``router``: its operations. Each has ``auth=needs_key("a.right")`` or
+    ``auth=open_to_all_callers`` (``manumit.web.api.access``), bodies of ``StrictSchema``, and
+    ``answered_once`` where it stores.
+``example.py``
+    ``load()``: invented data for `manumit serve --example`; runs once, in a transaction.
+``models.py``
+    Columns that identify a person end in ``_sealed``, are written with
+    ``manumit.web.records.sealing.seal`` and are named in ``SEALED`` with their context, so
+    that keys can be replaced. A change calls ``audit_write`` last in its transaction.
 """
 
 from __future__ import annotations
