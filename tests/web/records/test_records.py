@@ -256,6 +256,35 @@ def test_every_sighting_tells_how_many_other_records_and_sources_share_it() -> N
     assert selectors.seen_before([unknown]) == {unknown: SeenBefore()}
 
 
+def test_sightings_of_agrees_with_counting_one_by_one() -> None:
+    for number in range(6):
+        save(f"offer:{number}", "+447700900001", source_id=f"s{number % 4}")
+    phone = Identifier(IdentifierKind.PHONE, "+447700900001")
+    for seen, judgement in zip(
+        selectors.sightings_of(phone), [True, True, False, None], strict=False
+    ):
+        services.judge_sighting(
+            actor=SYSTEM, sighting_id=seen.sighting_id, confirmed=judgement, now=NOW
+        )
+    found = selectors.sightings_of(phone)
+    for seen in found:
+        record_id = seen.sighting.record_id
+        assert seen.seen_before == selectors.seen_before([phone], without_record=record_id)[phone]
+    assert selectors.sightings_of(phone, newest=2) == found[:2]
+
+
+def test_a_deleted_record_takes_its_evidence_along_and_stays_on_the_trail() -> None:
+    save("offer:1", "+447700900001")
+    save("offer:2", "+447700900001")
+    services.delete_record(actor=SYSTEM, record_id="offer:1")
+    assert selectors.record("offer:1") is None
+    assert SightingRow.objects.count() == 1
+    assert selectors.sightings_in("offer:2")[0].seen_before == SeenBefore()
+    assert AuditEntry.objects.first().action == "records.delete"
+    with pytest.raises(InputError, match=r"records\.no-record"):
+        services.delete_record(actor=SYSTEM, record_id="offer:1")
+
+
 def test_the_same_digits_of_another_kind_do_not_join() -> None:
     save("offer:1", "+447700900001")
     other = Identifier(IdentifierKind.WHATSAPP, "+447700900001")

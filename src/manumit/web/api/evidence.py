@@ -17,6 +17,7 @@ __all__ = ["router"]
 
 router = Router(tags=["evidence"])
 _LONGEST_VALUE = 500
+_NEWEST = 200
 
 
 class IdentifierIn(StrictSchema):
@@ -51,13 +52,18 @@ class SightingsOut(Schema):
     summary="Where an identifier was sighted",
 )
 def search(request: HttpRequest, body: IdentifierIn) -> dict[str, object]:
-    """Return every record that shows the identifier. None found says nothing about safety."""
+    """Return how many records show the identifier, and the newest 200 of them.
+
+    None found says nothing about safety.
+    """
     del request
     identifier = parse_identifier(body.kind, body.value)
-    found = [seen.sighting for seen in selectors.sightings_of(identifier)]
+    counts = selectors.seen_before([identifier])[identifier]
+    newest = selectors.sightings_of(identifier, newest=_NEWEST)
+    found = [seen.sighting for seen in newest]
     return {
-        "records": len({s.record_id for s in found}),
-        "sources": len({s.source_id for s in found}),
+        "records": counts.records,
+        "sources": counts.sources,
         "sightings": [
             {
                 "record_id": s.record_id,

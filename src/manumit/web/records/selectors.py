@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -76,15 +76,15 @@ def sightings_in(record_id: str) -> tuple[SeenSighting, ...]:
     )
 
 
-def sightings_of(identifier: Identifier) -> tuple[SeenSighting, ...]:
-    """Return every sighting of an identifier, the newest first."""
+def sightings_of(identifier: Identifier, *, newest: int | None = None) -> tuple[SeenSighting, ...]:
+    """Return the sightings of an identifier, the newest first; only so many where asked."""
     digests = join_digests(identifier.kind.value, identifier.value)
-    rows = SightingRow.objects.filter(join_digest__in=digests).order_by("-observed_at", "-pk")
-    sightings: list[tuple[int, Sighting]] = [(row.pk, mapping.sighting_from(row)) for row in rows]
+    rows = SightingRow.objects.filter(join_digest__in=digests)
+    everywhere = _Everywhere(rows.values_list("source_id", "confirmed"))
     found = []
-    for number, sighting in sightings:
-        others = [s for _, s in sightings if s.record_id != sighting.record_id]
-        found.append(SeenSighting(number, sighting, _counted(others)))
+    for row in rows.order_by("-observed_at", "-pk")[:newest]:
+        sighting = mapping.sighting_from(row)
+        found.append(SeenSighting(row.pk, sighting, everywhere.without(sighting)))
     return tuple(found)
 
 
@@ -146,10 +146,23 @@ def _added(known: SeenBefore, row: Mapping[str, Any]) -> SeenBefore:
     )
 
 
-def _counted(sightings: Sequence[Sighting]) -> SeenBefore:
-    return SeenBefore(
-        records=len({s.record_id for s in sightings}),
-        sources=len({s.source_id for s in sightings}),
-        confirmed=sum(s.confirmed is True for s in sightings),
-        harmless=sum(s.confirmed is False for s in sightings),
-    )
+class _Everywhere:
+    """Counts every sighting of one identifier once, to tell quickly what is left without one.
+
+    A record shows an identifier in one sighting only, so sightings count records.
+    """
+
+    def __init__(self, rows: Iterable[tuple[str, bool | None]]) -> None:
+        found = list(rows)
+        self._sources = Counter(source_id for source_id, _ in found)
+        self._judged = Counter(confirmed for _, confirmed in found)
+
+    def without(self, sighting: Sighting) -> SeenBefore:
+        """Return the counts of the other records."""
+        only_here = self._sources[sighting.source_id] == 1
+        return SeenBefore(
+            records=self._sources.total() - 1,
+            sources=len(self._sources) - only_here,
+            confirmed=self._judged[True] - (sighting.confirmed is True),
+            harmless=self._judged[False] - (sighting.confirmed is False),
+        )

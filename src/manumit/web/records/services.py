@@ -20,6 +20,7 @@ from manumit.web.records.models import FindingRow, ReasonRow, RecordRow, Sightin
 
 __all__ = [
     "Evidence",
+    "delete_record",
     "judge_sighting",
     "save_finding",
     "save_record",
@@ -171,6 +172,18 @@ def judge_sighting(
         object_id=sighting_id,
         detail={"confirmed": confirmed},
     )
+
+
+@transaction.atomic
+def delete_record(*, actor: Actor, record_id: str) -> None:
+    """Remove a record with its sightings and findings; the audit trail keeps that it was there.
+
+    What a desk keeps about the record, the desk removes. Raises InputError where there is no
+    such record.
+    """
+    _check_stored(record_id)
+    RecordRow.objects.filter(pk=record_id).delete()
+    audit_write(actor=actor, action="records.delete", object_kind="record", object_id=record_id)
 
 
 def _store_sources(sources: Iterable[Source]) -> None:
