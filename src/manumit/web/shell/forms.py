@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.forms.renderers import TemplatesSetting
+from django.template.base import Template
 from django.template.loader import select_template
-from django.utils.functional import SimpleLazyObject
 
 __all__ = ["HouseRenderer"]
 
@@ -34,7 +34,7 @@ class HouseRenderer(TemplatesSetting):
     formset_template_name = "shell/forms/formset.html"
     field_template_name = "shell/forms/field.html"
 
-    def get_template(self, template_name: str) -> SimpleLazyObject:
+    def get_template(self, template_name: str) -> Template | None:
         """Return our template of that name, or Django's where we have none."""
         own = template_name
         if template_name.startswith(_WIDGETS):
@@ -42,4 +42,5 @@ class HouseRenderer(TemplatesSetting):
             own = f"shell/forms/widgets/{'input' if widget in _INPUTS else widget}.html"
         elif template_name.startswith("django/forms/"):
             own = template_name.replace("django/forms/", "shell/forms/", 1)
-        return select_template([own, template_name])  # type: ignore[return-value]
+        found: Template = select_template([own, template_name])
+        return found

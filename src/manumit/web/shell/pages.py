@@ -68,7 +68,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
             code,
             secure=settings.SESSION_COOKIE_SECURE,
             httponly=True,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            samesite="Lax",
         )
     return response
 
