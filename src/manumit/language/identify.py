@@ -26,6 +26,7 @@ _FEWEST_LETTERS = 4
 _LARGE_SHARE = 0.3
 _SECOND_BEST = 0.12  # probability from which a second language is read as well
 _WORD = re.compile(r"[a-z0-9]+")
+_NEAR_TWINS = ("id", "ms")
 _HOLD_ANY = ("fr", "es", "pt", "de", "it", "nl", "tr", "pl", "ro")
 
 
@@ -90,14 +91,14 @@ def _languages_of(script: str, text: str) -> tuple[tuple[str, ...], str]:
 
 def _latin_languages(text: str, candidates: list[str]) -> tuple[tuple[str, ...], str]:
     words = set(_WORD.findall(text[: 4 * _READ_CHARACTERS].lower()))
-    cued = [
-        (len(words & cues), tag) for tag, cues in _romanised().items() if len(words & cues) >= 2
-    ]
+    cued = [(n, tag) for tag, cues in _romanised().items() if (n := len(words & cues)) >= 2]
     ranked = _ranked(text, (*candidates, *(t for t in _HOLD_ANY if t not in candidates)))
     main = ranked[0][0]
     read = [tag for tag, share in ranked[:3] if share >= _SECOND_BEST and tag in candidates]
-    if main in {"id", "ms"}:  # near enough to be read together
-        read.extend(tag for tag in ("id", "ms") if tag not in read)
+    counts = {tag: count for count, tag in cued}
+    if main in _NEAR_TWINS:  # near enough to be read together, and told apart by a few words
+        read.extend(tag for tag in _NEAR_TWINS if tag not in read)
+        main = max(_NEAR_TWINS, key=lambda tag: (counts.get(tag, 0), tag == main))
     cued.sort(reverse=True)
     strong = [tag for count, tag in cued if count >= 3 and count == cued[0][0]]
     if strong and (main == "en" or ranked[0][1] < 0.9 or cued[0][0] >= 4):

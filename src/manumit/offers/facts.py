@@ -80,6 +80,7 @@ _SENT_ABROAD = (
     "pay_crypto",
     "holiday_work",
     "chat_only",
+    "fee",
     "person_reports",
 )
 # Any of these shows that a message speaks of a job at all.
@@ -242,7 +243,9 @@ def _add_pay(facts: dict[str, Span], reading: OfferReading, homes: tuple[str, ..
         span = reading.span(best.start, best.end)
         facts["pay_stated"] = span
         _compare(facts, best, span, _workplace(reading, homes))
-        if best.period == "day" and best.usd_month_high / 26 >= rules.lump_usd_day:
+        daily = best.period == "day" and best.usd_month_high / 26 >= rules.lump_usd_day
+        few_days = "pay_daily" in facts and best.usd_month_high >= rules.lump_usd_total
+        if daily or (few_days and best.period_assumed):
             facts["pay_lump"] = span
     if "pay_high_claim" in facts:
         facts.setdefault("high_pay", facts["pay_high_claim"])

@@ -48,6 +48,7 @@ class MoneyWords:
     multipliers: Mapping[str, float]
     currency_before: re.Pattern[str]
     currency_after: re.Pattern[str]
+    currency_here: re.Pattern[str]
     currencies: Mapping[str, str]
     period: re.Pattern[str]
     periods: Mapping[str, str]
@@ -84,6 +85,7 @@ def money_words(languages: tuple[str, ...]) -> MoneyWords:
         multipliers=multipliers,
         currency_before=_compiled(rf"({_any(currencies)})[\s:.]{{0,2}}\Z", currencies),
         currency_after=_compiled(rf"\s?\+?\s?({_any(currencies)})", currencies),
+        currency_here=_compiled(rf"(?:{_any(currencies)})[\s:.]{{0,2}}", currencies),
         currencies=currencies,
         period=_compiled(f"({_any(periods)})", periods),
         periods=periods,

@@ -143,12 +143,8 @@ def _second_of_range(text: str, end: int, words: MoneyWords) -> tuple[float, int
     joint = _RANGE.match(text, end)
     if joint is None:
         return None
-    at = joint.end()
-    for code in ("", *words.currencies):
-        if code and text.startswith(code, at):
-            at += len(code)
-            break
-    number = _NUMBER.match(text, at)
+    sign = words.currency_here.match(text, joint.end())
+    number = _NUMBER.match(text, sign.end() if sign else joint.end())
     if number is None:
         return None
     return _scaled(text, _value(number.group()), number.end(), words)

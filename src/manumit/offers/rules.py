@@ -29,6 +29,7 @@ class JudgeRules:
     pay_high_usd_unknown: float
     pay_extreme_usd_unknown: float
     lump_usd_day: float
+    lump_usd_total: float
     region: tuple[str, ...]
     region_sources: tuple[str, ...]
     stop: tuple[str, ...]
