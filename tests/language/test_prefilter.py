@@ -34,7 +34,9 @@ def test_every_match_holds_one_of_the_literals() -> None:
     for tag, file in phrase_files().items():
         texts = [fold(t).text for p in file.concepts.values() for t in p.fires_on]
         for regex in by_language[tag]:
-            literals = required_literals(regex.pattern) or frozenset()
+            literals = required_literals(regex.pattern)
+            if literals is None:  # tried on every text; another test asks for a literal
+                continue
             longest = longest_match(regex.pattern)
             for text in texts:
                 match = regex.search(text)

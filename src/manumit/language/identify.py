@@ -24,8 +24,12 @@ _READ_CHARACTERS = 180
 _SMALLEST_SHARE = 0.06
 _FEWEST_LETTERS = 4
 _LARGE_SHARE = 0.3
+_FEWEST_CUES = 2
+_SETTLED_CUES = 5  # so many everyday words, and so many times more than of any other language
+_SETTLED_LEAD = 2
+_SURE = 0.9
 _SECOND_BEST = 0.12  # probability from which a second language is read as well
-_WORD = re.compile(r"[a-z0-9]+")
+_WORD = re.compile(r"[^\W_]+")
 _NEAR_TWINS = ("id", "ms")
 _HOLD_ANY = ("fr", "es", "pt", "de", "it", "nl", "tr", "pl", "ro")
 
@@ -49,8 +53,8 @@ def identify_languages(text: str) -> Languages:
 
     >>> identify_languages("งานแอดมินตอบแชท ที่พักฟรี").main
     'th'
-    >>> identify_languages("bhai Thailand me job hai, rahna khana free").read[:2]
-    ('hi', 'en')
+    >>> identify_languages("bhai Thailand me job hai, rahna khana free").read[0]
+    'hi'
     """
     counts = _script_counts(text)
     letters = sum(counts.values())
@@ -90,20 +94,27 @@ def _languages_of(script: str, text: str) -> tuple[tuple[str, ...], str]:
 
 
 def _latin_languages(text: str, candidates: list[str]) -> tuple[tuple[str, ...], str]:
-    words = set(_WORD.findall(text[: 4 * _READ_CHARACTERS].lower()))
-    cued = [(n, tag) for tag, cues in _romanised().items() if (n := len(words & cues)) >= 2]
-    ranked = _ranked(text, (*candidates, *(t for t in _HOLD_ANY if t not in candidates)))
-    main = ranked[0][0]
-    read = [tag for tag, share in ranked[:3] if share >= _SECOND_BEST and tag in candidates]
+    words = set(_WORD.findall(text[: 2 * _READ_CHARACTERS].lower()))
+    cued = sorted(
+        ((n, tag) for tag, cues in _everyday().items() if (n := len(words & cues)) >= _FEWEST_CUES),
+        reverse=True,
+    )
     counts = {tag: count for count, tag in cued}
+    best = cued[0][0] if cued else 0
+    next_best = cued[1][0] if len(cued) > 1 else 0
+    if best >= _SETTLED_CUES and best >= _SETTLED_LEAD * next_best:
+        main, read = cued[0][1], []
+    else:
+        ranked = _ranked(text, (*candidates, *(t for t in _HOLD_ANY if t not in candidates)))
+        main, sure = ranked[0]
+        read = [tag for tag, share in ranked[:3] if share >= _SECOND_BEST and tag in candidates]
+        if best > next_best and (sure < _SURE or best >= _SETTLED_CUES or main == "en"):
+            main = cued[0][1]
     if main in _NEAR_TWINS:  # near enough to be read together, and told apart by a few words
         read.extend(tag for tag in _NEAR_TWINS if tag not in read)
         main = max(_NEAR_TWINS, key=lambda tag: (counts.get(tag, 0), tag == main))
-    cued.sort(reverse=True)
-    strong = [tag for count, tag in cued if count >= 3 and count == cued[0][0]]
-    if strong and (main == "en" or ranked[0][1] < 0.9 or cued[0][0] >= 4):
-        main = strong[0]
-    return tuple(dict.fromkeys([*(t for _, t in cued[:2]), *read, "en"])), main
+    spoken = [tag for count, tag in cued[:3] if 2 * count >= best]
+    return tuple(dict.fromkeys([main, *spoken, *read, "en"])), main
 
 
 def _ranked(text: str, candidates: tuple[str, ...]) -> list[tuple[str, float]]:
@@ -114,7 +125,7 @@ def _ranked(text: str, candidates: tuple[str, ...]) -> list[tuple[str, float]]:
 
 def _script_counts(text: str) -> Counter[str]:
     if text.isascii():
-        letters = sum(map(str.isalpha, text[: 4 * _READ_CHARACTERS]))
+        letters = sum(map(str.isalpha, text[: 2 * _READ_CHARACTERS]))
         return Counter({"Latn": letters}) if letters else Counter()
     counts: Counter[str] = Counter()
     for char, count in Counter(text).items():
@@ -142,8 +153,8 @@ def _ranges() -> tuple[list[int], list[int], list[str]]:
 
 
 @lru_cache(maxsize=1)
-def _romanised() -> dict[str, frozenset[str]]:
-    return {tag: frozenset(words) for tag, words in _data()["romanised"].items()}
+def _everyday() -> dict[str, frozenset[str]]:
+    return {tag: frozenset(words) for tag, words in _data()["everyday"].items()}
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import ahocorasick_rs
 
-from manumit.language.prefilter import longest_match, required_literals
+from manumit.language.prefilter import longest_match, required_groups
 
 __all__ = ["PatternScan"]
 
@@ -35,14 +35,16 @@ class PatternScan:
         self._always: list[_Expression] = []
         owners: dict[str, list[int]] = {}
         for name, pattern in expressions:
-            literals = required_literals(pattern)
-            if not literals:
+            groups = required_groups(pattern)
+            if not groups:
                 self._always.append(_Expression(name, pattern))
                 continue
-            for literal in literals:
-                owners.setdefault(literal, []).append(len(self._expressions))
-            self._expressions.append(_Expression(name, pattern))
-        self._owners = [tuple(indexes) for indexes in owners.values()]
+            # Twice the index for the first group of literals, one more for the second.
+            for second, group in enumerate(groups):
+                for literal in group:
+                    owners.setdefault(literal, []).append(2 * len(self._expressions) + second)
+            self._expressions.append(_Expression(name, pattern, needs_both=len(groups) > 1))
+        self._owners = [tuple(slots) for slots in owners.values()]
         self._automaton = ahocorasick_rs.AhoCorasick(list(owners))
 
     def first_matches(self, text: str) -> dict[str, tuple[int, int]]:
@@ -50,14 +52,21 @@ class PatternScan:
         places: dict[int, list[tuple[int, int]]] = {}
         owners = self._owners
         for literal, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            for index in owners[literal]:
-                if index in places:
-                    places[index].append((start, end))
+            for slot in owners[literal]:
+                if slot in places:
+                    places[slot].append((start, end))
                 else:
-                    places[index] = [(start, end)]
+                    places[slot] = [(start, end)]
         found: dict[str, tuple[int, int]] = {}
-        for index, spans in places.items():
-            expression = self._expressions[index]
+        for slot, spans in places.items():
+            if slot % 2:
+                continue
+            expression = self._expressions[slot // 2]
+            if expression.needs_both:
+                others = places.get(slot + 1)
+                if others is None:
+                    continue
+                spans = others if len(others) < len(spans) else spans
             _keep_first(found, expression.name, expression.near(text, spans))
         for expression in self._always:
             _keep_first(found, expression.name, expression.regex.search(text))
@@ -67,8 +76,9 @@ class PatternScan:
 class _Expression:
     """One expression; compiled when a text first holds its literal."""
 
-    def __init__(self, name: str, pattern: str) -> None:
+    def __init__(self, name: str, pattern: str, *, needs_both: bool = False) -> None:
         self.name = name
+        self.needs_both = needs_both
         self._pattern = pattern
         self._reach = longest_match(pattern)  # 0 where a match has no bound
 

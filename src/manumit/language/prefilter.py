@@ -12,7 +12,7 @@ import re
 from itertools import product
 from typing import Any
 
-__all__ = ["longest_match", "required_literals"]
+__all__ = ["longest_match", "required_groups", "required_literals"]
 
 _parser: Any = re._parser  # type: ignore[attr-defined]  # the only parser there is; tested on every Python
 _LARGEST_SET = 48
@@ -38,6 +38,28 @@ def required_literals(pattern: str) -> Strings | None:
     return _better(exact, needed)
 
 
+def required_groups(pattern: str) -> tuple[Strings, ...]:
+    """Return up to two sets of literals, of each of which every match holds at least one.
+
+    "free" and "ticket" of ``free.{0,9}ticket`` stand in different parts of the match: a text
+    that holds only one of them need not be tried. () where nothing useful can be named.
+
+    >>> [sorted(group) for group in required_groups("(free|paid).{0,9}(flight|ticket)s?")]
+    [['flight', 'ticket'], ['free', 'paid']]
+    """
+    parts: list[Strings] = []
+    exact, needed = _of_sequence(list(_parser.parse(pattern)), parts)
+    best = _better(exact, needed)
+    if _worth(best) == (0, 0) or best is None:
+        return ()
+    others = [p for p in parts if _worth(p) != (0, 0) and not _overlap(p, best)]
+    return (best, max(others, key=_worth)) if others else (best,)
+
+
+def _overlap(one: Strings, other: Strings) -> bool:
+    return any(a in b or b in a for a in one for b in other)
+
+
 def longest_match(pattern: str) -> int:
     """Return how many characters a match of ``pattern`` has at most; 0 where it has no bound.
 
@@ -48,8 +70,14 @@ def longest_match(pattern: str) -> int:
     return int(most) if most <= _LONGEST_BOUND else 0
 
 
-def _of_sequence(nodes: list[Any]) -> tuple[Strings | None, Strings | None]:
-    """Return (all strings it matches, literals it needs) of a row of nodes; None: unknown."""
+def _of_sequence(
+    nodes: list[Any], parts: list[Strings] | None = None
+) -> tuple[Strings | None, Strings | None]:
+    """Return (all strings it matches, literals it needs) of a row of nodes; None: unknown.
+
+    ``parts`` collects the literals that each separate part of the row needs.
+    """
+    collected = parts if parts is not None else []
     whole: Strings | None = _EMPTY
     current: Strings = _EMPTY
     best: Strings | None = None
@@ -57,13 +85,17 @@ def _of_sequence(nodes: list[Any]) -> tuple[Strings | None, Strings | None]:
         exact, needed = _of_node(node)
         best = _better(best, needed)
         joined = None if exact is None else _joined(current, exact)
+        if needed and exact is None:
+            collected.append(needed)
         if joined is None:
             best = _better(best, current)
+            collected.append(current)
             current = exact if exact is not None else _EMPTY
             whole = None
         else:
             current = joined
             whole = joined if whole is not None else None
+    collected.append(current)
     return whole, _better(best, current)
 
 

@@ -3,7 +3,7 @@
 Pure functions: text in, a check with reasons out. Nothing here decides about a person.
 """
 
-from manumit.offers.check import Fact, OfferCheck, check_offer
+from manumit.offers.check import Fact, OfferCheck, check_offer, check_offers
 from manumit.offers.judge import Level
 
-__all__ = ["Fact", "Level", "OfferCheck", "check_offer"]
+__all__ = ["Fact", "Level", "OfferCheck", "check_offer", "check_offers"]

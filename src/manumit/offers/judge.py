@@ -58,7 +58,7 @@ def judge(facts: Known) -> Judgement:
     """Return what the signs say of the facts of one message."""
     rules = judge_rules()
     fired = sorted(
-        (f for sign, cases in _ready_signs() if (f := _fire(sign, cases, facts)) is not None),
+        (f for sign, cases in _asked_by(facts) if (f := _fire(sign, cases, facts)) is not None),
         key=lambda f: (-abs(f.weight), f.sign.sign_id),
     )
     total = _total(fired)
@@ -77,6 +77,21 @@ def _fire(sign: Sign, cases: tuple[_Ready, ...], facts: Known) -> FiredSign | No
             spans = dict.fromkeys(facts[name] for name in case.all if facts[name].start >= 0)
             return FiredSign(sign, case.weight, tuple(spans))
     return None
+
+
+def _asked_by(facts: Known) -> list[tuple[Sign, tuple[_Ready, ...]]]:
+    """Return the signs of which a case begins with a fact that holds."""
+    signs, by_fact = _ready_signs(), _by_first_fact()
+    return [signs[i] for i in {i for name in facts for i in by_fact.get(name, ())}]
+
+
+@lru_cache(maxsize=1)
+def _by_first_fact() -> dict[str, tuple[int, ...]]:
+    found: dict[str, set[int]] = {}
+    for index, (_, cases) in enumerate(_ready_signs()):
+        for _, _, case in cases:
+            found.setdefault(case.all[0], set()).add(index)
+    return {name: tuple(sorted(indexes)) for name, indexes in found.items()}
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,7 @@ import ahocorasick_rs
 from manumit.catalog.phrases import Money, phrase_files
 from manumit.language import fold
 
-__all__ = ["MoneyWords", "money_words"]
+__all__ = ["Meaning", "MoneyWords", "money_words"]
 
 _MULTIPLIERS = {
     "hundred": 1e2,
@@ -37,6 +37,18 @@ Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a word near a number means: a period such as ``month``, or "" for a word for pay.
+
+    ``starts_word`` and ``ends_word`` are True where a letter beside it makes another word.
+    """
+
+    period: str
+    starts_word: bool
+    ends_word: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MoneyWords:
     """What to look for beside a number; a word of an earlier language wins over a later one.
 
@@ -50,9 +62,8 @@ class MoneyWords:
     currency_after: re.Pattern[str]
     currency_here: re.Pattern[str]
     currencies: Mapping[str, str]
-    period: re.Pattern[str]
-    periods: Mapping[str, str]
-    cue: re.Pattern[str]
+    scan: ahocorasick_rs.AhoCorasick
+    meanings: tuple[Meaning, ...]
     spelled: re.Pattern[str]
     numbers: Mapping[str, float]
     number_scan: ahocorasick_rs.AhoCorasick
@@ -87,9 +98,11 @@ def money_words(languages: tuple[str, ...]) -> MoneyWords:
         currency_after=_compiled(rf"\s?\+?\s?({_any(currencies)})", currencies),
         currency_here=_compiled(rf"(?:{_any(currencies)})[\s:.]{{0,2}}", currencies),
         currencies=currencies,
-        period=_compiled(f"({_any(periods)})", periods),
-        periods=periods,
-        cue=_compiled(f"(?:{_any(cues)})", cues),
+        scan=ahocorasick_rs.AhoCorasick([*periods, *cues]),
+        meanings=tuple(
+            Meaning(period, "a" <= word[0] <= "z", "a" <= word[-1] <= "z")
+            for word, period in (*periods.items(), *cues.items())
+        ),
         spelled=_compiled(
             rf"({_any(numbers)})\s?({_any(multipliers)})", numbers if multipliers else {}
         ),

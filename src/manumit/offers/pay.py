@@ -93,14 +93,62 @@ def read_pay(
     words = money_words(tuple(languages))
     found: list[Pay] = []
     last_end = 0
-    for amount in _amounts(text, words):
+    amounts = _amounts(text, words)
+    beside = _words_beside(text, words) if amounts else []
+    for amount in amounts:
         if amount.start < last_end or (is_taken is not None and is_taken(amount.start, amount.end)):
             continue
-        pay = _as_pay(text, amount, words, last_end)
+        pay = _as_pay(text, amount, words, _Beside(beside, last_end))
         if pay is not None:
             found.append(pay)
         last_end = amount.end
     return tuple(found)
+
+
+_Word = tuple[int, int, str]  # start, end, and the period it names or "" for a word for pay
+
+
+def _words_beside(text: str, words: MoneyWords) -> list[_Word]:
+    """Return the words for pay and for periods, in order of place, each a word of its own."""
+    found = []
+    for index, start, end in words.scan.find_matches_as_indexes(text, overlapping=True):
+        meaning = words.meanings[index]
+        if meaning.starts_word and "a" <= text[start - 1 : start] <= "z":
+            continue
+        if not (meaning.ends_word and "a" <= text[end : end + 1] <= "z"):
+            found.append((start, end, meaning.period))
+    return sorted(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """The words around an amount; those before ``last_end`` belong to the amount before."""
+
+    words: list[_Word]
+    last_end: int
+
+    def period(self, text: str, amount: _Amount) -> tuple[str, bool]:
+        """Return the period of an amount and whether it follows the amount at once."""
+        rules = _rules()
+        for start, end, period in self.words:
+            if period and amount.end <= start and end <= amount.end + rules.period_after:
+                if any(c.isdigit() for c in text[amount.end : start]):
+                    break
+                return period, start - amount.end <= _NEAR
+        first = max(self.last_end, amount.start - rules.period_before)
+        before = [p for start, end, p in self.words if p and first <= start and end <= amount.start]
+        return (before[-1] if before else ""), False
+
+    def is_cued(self, amount: _Amount) -> bool:
+        """Return whether a word for pay stands near."""
+        rules = _rules()
+        first = max(self.last_end, amount.start - rules.cue_before)
+        last = amount.end + rules.cue_after
+        return any(
+            not period and first <= start and end <= last
+            for start, end, period in self.words
+            if not (start < amount.end and amount.start < end)
+        )
 
 
 def _amounts(text: str, words: MoneyWords) -> list[_Amount]:
@@ -174,10 +222,10 @@ def _currency_after(text: str, end: int, words: MoneyWords) -> tuple[str, int]:
     return (words.currencies[match.group(1)], match.end()) if match else ("", end)
 
 
-def _as_pay(text: str, amount: _Amount, words: MoneyWords, last_end: int) -> Pay | None:
+def _as_pay(text: str, amount: _Amount, words: MoneyWords, beside: _Beside) -> Pay | None:
     rules = _rules()
-    period, near = _period_of(text, amount, words, last_end)
-    cued = _is_cued(text, amount, words, last_end)
+    period, near = beside.period(text, amount)
+    cued = beside.is_cued(amount)
     if not (period or cued or amount.currency):
         return None
     code = amount.currency or words.home_currency
@@ -206,25 +254,6 @@ def _as_pay(text: str, amount: _Amount, words: MoneyWords, last_end: int) -> Pay
         period_assumed=not period,
         cued=cued,
     )
-
-
-def _period_of(text: str, amount: _Amount, words: MoneyWords, last_end: int) -> tuple[str, bool]:
-    """Return the period of an amount and whether it follows the amount at once."""
-    rules = _rules()
-    after = words.period.search(text, amount.end, amount.end + rules.period_after)
-    if after and not any(c.isdigit() for c in text[amount.end : after.start()]):
-        return words.periods[after.group(1)], after.start() - amount.end <= _NEAR
-    first = max(last_end, amount.start - rules.period_before)
-    before = list(words.period.finditer(text, first, amount.start))
-    return (words.periods[before[-1].group(1)] if before else ""), False
-
-
-def _is_cued(text: str, amount: _Amount, words: MoneyWords, last_end: int) -> bool:
-    rules = _rules()
-    first = max(last_end, amount.start - rules.cue_before)
-    if words.cue.search(text, first, amount.start):
-        return True
-    return words.cue.search(text, amount.end, amount.end + rules.cue_after) is not None
 
 
 def _factor(period: str) -> float:

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
 
-from manumit.offers.check import check_offer
+from manumit.offers.check import check_offers
 
-__all__ = ["check_line", "screen_messages"]
+__all__ = ["screen_messages"]
 
 _CHUNK = 250
 _AHEAD = 3  # chunks in hand for each worker: enough to keep it busy, few enough for memory
@@ -20,30 +20,23 @@ _FEWEST_FOR_WORKERS = 2 * _CHUNK  # below this starting a process costs more tha
 MessageKey = str | int | float | None
 
 
-def check_line(key: MessageKey, text: str, *, home: str = "") -> str:
-    """Return the check of one message as a line of JSON, ``id`` first.
-
-    >>> check_line(7, "Cook needed")[:36]
-    '{"id": 7, "level": "nothing_found", '
-    """
-    return json.dumps({"id": key, **check_offer(text, home=home).as_dict()}, ensure_ascii=False)
-
-
 def screen_messages(
     messages: Iterable[tuple[MessageKey, str]], *, home: str = "", workers: int = 1
 ) -> Iterator[str]:
-    """Yield one line of JSON a message, in the order of ``messages``.
+    """Yield one line of JSON a message, ``id`` first, in the order of ``messages``.
 
     ``messages`` are (id, text) pairs; they are taken as the lines are, a bounded number
     ahead, so that memory does not grow with the input. ``workers`` are processes. Raises what
     ``check_offer`` raises; texts over its limit are for the caller to set aside before.
+
+    >>> next(screen_messages([(7, "Cook needed")]))[:36]
+    '{"id": 7, "level": "nothing_found", '
     """
     source = iter(messages)
     first = list(islice(source, _FEWEST_FOR_WORKERS))
     if workers < 2 or len(first) < _FEWEST_FOR_WORKERS:
-        yield from _check_chunk(first, home)
-        for key, text in source:
-            yield check_line(key, text, home=home)
+        for chunk in _chunks(first, source):
+            yield from _check_chunk(chunk, home)
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(max_workers=workers, mp_context=context) as pool:
@@ -57,7 +50,11 @@ def screen_messages(
 
 
 def _check_chunk(chunk: list[tuple[MessageKey, str]], home: str) -> list[str]:
-    return [check_line(key, text, home=home) for key, text in chunk]
+    checks = check_offers([text for _, text in chunk], home=home)
+    return [
+        json.dumps({"id": key, **check.as_dict()}, ensure_ascii=False)
+        for (key, _), check in zip(chunk, checks, strict=True)
+    ]
 
 
 def _chunks(
