@@ -113,7 +113,7 @@ def _latin_languages(text: str, candidates: list[str]) -> tuple[tuple[str, ...],
     if main in _NEAR_TWINS:  # near enough to be read together, and told apart by a few words
         read.extend(tag for tag in _NEAR_TWINS if tag not in read)
         main = max(_NEAR_TWINS, key=lambda tag: (counts.get(tag, 0), tag == main))
-    spoken = [tag for count, tag in cued[:3] if 2 * count >= best]
+    spoken = [tag for count, tag in cued[:3] if 3 * count >= best]
     return tuple(dict.fromkeys([main, *spoken, *read, "en"])), main
 
 
