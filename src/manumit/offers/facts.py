@@ -83,6 +83,36 @@ _SENT_ABROAD = (
     "fee",
     "person_reports",
 )
+# Places of work that people also visit, and what shows that work there is offered.
+_VISITED = ("role_casino_gaming", "role_hospitality")
+_OFFERED = (
+    "work_abroad",
+    "flight_paid",
+    "room_free",
+    "food_free",
+    "all_arranged",
+    "no_experience",
+    "no_diploma",
+    "no_interview",
+    "documents_first",
+    "typing_test",
+    "age_range",
+    "sex_or_looks",
+    "language_wanted",
+    "experience_required",
+    "recruit_bonus",
+    "pay_high_claim",
+    "pay_commission",
+    "duties_vague",
+    "urgent",
+    "role_customer_service",
+    "role_kitchen",
+    "role_chat",
+    "role_marketing",
+    "role_hr_admin",
+    "role_translator",
+    "work_fraud",
+)
 # Any of these shows that a message speaks of a job at all.
 _JOB = (
     "role_ordinary",
@@ -110,6 +140,7 @@ _NEUTRAL = frozenset(
         "no_fee_claim",
         "travel_refund",
         "warning_report",
+        "lured_report",
         "language_wanted",
         "chat_only",
     }
@@ -213,6 +244,9 @@ def _add_places(facts: dict[str, Span], reading: OfferReading, homes: tuple[str,
 
 def _add_work(facts: dict[str, Span], reading: OfferReading) -> None:
     rules = judge_rules()
+    if not any(name in facts for name in _OFFERED) and not reading.pays:
+        for name in _VISITED:  # a tourist speaks of casinos and hotels too
+            facts.pop(name, None)
     office = _first(facts, rules.office_roles)
     if office is not None:
         facts["office_lure"] = office
@@ -230,8 +264,11 @@ def _add_work(facts: dict[str, Span], reading: OfferReading) -> None:
     held = _first(facts, _HELD)
     if held is not None:
         facts["person_reports"] = held
-    if "warning_report" in facts:
-        facts["official_voice"] = facts["warning_report"]
+    report = facts.get("warning_report")
+    if report is None and held is None:  # "I was lured here" is a plea, not a report
+        report = facts.get("lured_report")
+    if report is not None:
+        facts["official_voice"] = report
 
 
 def _add_pay(facts: dict[str, Span], reading: OfferReading, homes: tuple[str, ...]) -> None:

@@ -27,6 +27,8 @@ _RANGE = re.compile(
 _FINE_PRINT = re.compile(r"\s?%|\s?(?:years?|yrs?|岁|tahun|tuoi|ปี|साल|سال|년|лет|歳|세)\b")
 _MOST_NUMBERS = 60
 _NEAR = 4
+_ADJOINING = 2
+_BREAK = re.compile(r"[\d,;.!?\n]")  # the words behind it belong to something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +132,18 @@ class _Beside:
     def period(self, text: str, amount: _Amount) -> tuple[str, bool]:
         """Return the period of an amount and whether it follows the amount at once."""
         rules = _rules()
+        first = max(self.last_end, amount.start - rules.period_before)
+        before = [
+            (end, p) for start, end, p in self.words if p and first <= start and end <= amount.start
+        ]
+        if before and amount.start - before[-1][0] <= _ADJOINING:
+            return before[-1][1], True
         for start, end, period in self.words:
             if period and amount.end <= start and end <= amount.end + rules.period_after:
-                if any(c.isdigit() for c in text[amount.end : start]):
+                if _BREAK.search(text, amount.end, start):
                     break
                 return period, start - amount.end <= _NEAR
-        first = max(self.last_end, amount.start - rules.period_before)
-        before = [p for start, end, p in self.words if p and first <= start and end <= amount.start]
-        return (before[-1] if before else ""), False
+        return (before[-1][1] if before else ""), False
 
     def is_cued(self, amount: _Amount) -> bool:
         """Return whether a word for pay stands near."""
