@@ -187,7 +187,7 @@ def _fold_one(char: str, category: str) -> str:
     if ord(char) < _LATIN_GREEK_CYRILLIC_END or 0x1E00 <= ord(char) < 0x2000 or plain.isascii():
         parts = unicodedata.normalize("NFD", plain)
         plain = "".join(p for p in parts if not unicodedata.combining(p)) or plain
-    return plain.lower()
+    return "".join(_PLAIN.get(c, c) for c in plain.lower())  # capital Đ becomes đ, then d
 
 
 @lru_cache(maxsize=1)
