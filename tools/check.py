@@ -19,7 +19,8 @@ BIN = Path(sys.executable).parent
 _PATHS_OF_A_MACHINE = re.compile(r"(?<![\w./-])/(?:home|root|Users|work|farm)/[A-Za-z0-9_.-]+")
 _INDEX_HOSTS = re.compile(r"https?://[^\s\"']*(?:/simple\b|pythonhosted|registry\.npm)", re.I)
 _SECRETS = re.compile(
-    r"-----BEGIN (?:RSA |EC |OPENSSH )?PRIVATE KEY-----|\bAKIA[0-9A-Z]{16}\b|\bghp_[A-Za-z0-9]{36}\b"
+    r"-----BEGIN (?:RSA |EC |OPENSSH )?PRIVATE KEY-----"
+    r"|\bAKIA[0-9A-Z]{16}\b|\bghp_[A-Za-z0-9]{36}\b"
 )
 _TEXT = {".py", ".toml", ".md", ".html", ".js", ".mjs", ".scss", ".css", ".txt", ".lock", ".json",
          ".po", ".tsv", ".jsonl", ".cfg", ".yml", ""}  # fmt: skip
@@ -114,6 +115,7 @@ CHECKS: dict[str, Callable[[], tuple[bool, str]]] = {
                                   "tests/test_docs.py"),
     "paths, hosts and secrets": _no_machine_paths_or_secrets,
     "size of modules": _modules_are_small,
+    "messages": _command("python", "tools/messages.py", "check"),
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -93,7 +93,8 @@ def sources_page() -> Iterator[str]:
     yield f"`{PROJECT_CHOICE}` marks what no publication gives.\n"
     for source in published_sources().values():
         on = f", {source.published_on}" if source.published_on else ""
-        yield f"- `{source.source_id}`: {source.title}. {source.publisher}{on}. {source.url}".rstrip()
+        words = f"{source.title}. {source.publisher}{on}. {source.url}"
+        yield f"- `{source.source_id}`: {words}".rstrip()
 
 
 def guidance_page() -> Iterator[str]:
@@ -132,11 +133,12 @@ def commands_page() -> Iterator[str]:
     """Yield the page of commands with their help."""
     os.environ.setdefault("NO_COLOR", "1")
     import typer
-    from manumit.cli import application
+
+    from manumit.cli import build_app
 
     yield "# Commands\n"
     yield "Exit codes: 0 done, 1 done in part (rejects, or asked for by an option), 2 not done.\n"
-    root = typer.main.get_command(application())
+    root = typer.main.get_command(build_app())
     for path, command in _walk(("manumit",), root):
         context = command.context_class(command, info_name=" ".join(path))
         yield f"## {' '.join(path)}\n"
