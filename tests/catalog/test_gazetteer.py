@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from manumit.catalog.gazetteer import MentionKind, PlaceMention, places_in
+from manumit.catalog.spellings import SpellingStatus
 from manumit.language.fold import fold
 
 
@@ -243,3 +244,18 @@ def test_a_name_between_marks_is_always_found(name: str, marks: str) -> None:
 def test_nothing_named_gives_nothing() -> None:
     assert places_in(fold("")) == ()
     assert places_in(fold("hello")) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("去槟城做客服", "MY"),
+        ("Bali villa staff", "ID"),
+        ("宿务 招聘", "PH"),
+        ("파타야 근무", "TH"),
+    ],
+)
+def test_a_city_that_geonames_lacks_is_found_and_marked(text: str, country: str) -> None:
+    (mention,) = _in(text)
+    assert (mention.kind, mention.country) == (MentionKind.CITY, country)
+    assert mention.status is SpellingStatus.UNVERIFIED

@@ -11,7 +11,16 @@ from manumit.catalog.spellings import SpellingStatus
 from manumit.catalog.table import read_table
 from manumit.errors import InputError
 
-__all__ = ["Country", "NameRules", "countries", "country", "country_names", "flag", "name_rules"]
+__all__ = [
+    "Country",
+    "NameRules",
+    "city_names",
+    "countries",
+    "country",
+    "country_names",
+    "flag",
+    "name_rules",
+]
 
 _FLAG_A = 0x1F1E6  # REGIONAL INDICATOR SYMBOL LETTER A
 
@@ -121,6 +130,15 @@ def country_names() -> Iterator[tuple[str, str, SpellingStatus]]:
     for code, names in short.names.items():
         for name in names:
             yield name, code, SpellingStatus.UNVERIFIED
+
+
+def city_names() -> dict[str, tuple[str, ...]]:
+    """Return hand-gathered names of cities by GeoNames number.
+
+    >>> "Bali" in city_names()["1645528"]
+    True
+    """
+    return read_item(data_root().joinpath("countries/city_names.toml"), _ShortNames).names
 
 
 def flag(code: str) -> str:

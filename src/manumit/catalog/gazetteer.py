@@ -15,7 +15,7 @@ from functools import lru_cache
 
 import ahocorasick_rs
 
-from manumit.catalog.countries import Ambiguous, country_names, name_rules
+from manumit.catalog.countries import Ambiguous, city_names, country_names, name_rules
 from manumit.catalog.places import place, place_spellings, places
 from manumit.catalog.reader import data_root
 from manumit.catalog.spellings import (
@@ -206,6 +206,7 @@ def _ordinary_names() -> Iterator[tuple[MentionKind, str, str, str, SpellingStat
     for written, code, status in country_names():
         yield MentionKind.COUNTRY, code, written, code, status
     town = {number: item for item in places().values() for number in item.geonames}
+    more = city_names()
     columns = ("id", "name", "country", "population", "spellings")
     for row in read_table(data_root().joinpath("countries/cities.tsv"), *columns):
         item = town.get(int(row["id"]))
@@ -215,6 +216,8 @@ def _ordinary_names() -> Iterator[tuple[MentionKind, str, str, str, SpellingStat
         code = item.country if item else row["country"]
         for written in row["spellings"].split("|"):
             yield kind, code, written, item_id, SpellingStatus.VERIFIED
+        for written in more.get(row["id"], ()):
+            yield kind, code, written, item_id, SpellingStatus.UNVERIFIED
 
 
 def _as_written(written: str, rule: Ambiguous) -> str:
