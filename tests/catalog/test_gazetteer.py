@@ -252,7 +252,6 @@ def test_nothing_named_gives_nothing() -> None:
         ("去槟城做客服", "MY"),
         ("Bali villa staff", "ID"),
         ("宿务 招聘", "PH"),
-        ("파타야 근무", "TH"),
     ],
 )
 def test_a_city_that_geonames_lacks_is_found_and_marked(text: str, country: str) -> None:
