@@ -65,7 +65,7 @@ def catalog_version() -> str:
 
 
 def _build(file: Traversable, item_type: type[T], content: dict[str, object], *, path: str) -> T:
-    hints = _hints(item_type)
+    hints = _hints(item_type)  # type: ignore[arg-type]  # a class is hashable
     fields = {f.name: f for f in dataclasses.fields(item_type)}  # type: ignore[arg-type]
     for key in content:
         if key not in fields:

@@ -31,7 +31,9 @@ _MISSING = {
     "place": ("dest_hotspot", "dest_gateway", "dest_city", "dest_region", "dest_stop", "place"),
     "contract": ("contract_offered",),
     "visa": ("work_permit_proper",),
+    "contact": ("chat_contact", "work_mail", "free_mail", "apply_formally"),
 }
+_ROUTE = ("stopover", "pickup", "border_crossing", "two_countries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +271,8 @@ def _missing(reading: OfferReading, facts: Known) -> tuple[str, ...]:
     missing = [key for key, names in _MISSING.items() if not any(name in facts for name in names)]
     if "place" in missing and countries_named(reading):
         missing.remove("place")
+    if "abroad" in facts and not any(name in facts for name in _ROUTE):
+        missing.append("route")
     return tuple(missing)
 
 

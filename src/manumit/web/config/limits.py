@@ -31,6 +31,7 @@ class Limits:
     api_calls_per_minute: int
     api_open_calls_per_minute: int
     api_idempotency_hours: int
+    public_writes_per_minute: int
 
 
 @lru_cache(maxsize=1)

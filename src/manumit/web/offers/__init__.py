@@ -1,0 +1,1 @@
+"""The offer desk on the web: check, report, review, import, campaigns."""

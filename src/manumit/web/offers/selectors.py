@@ -1,0 +1,216 @@
+"""Reading at the offer desk: the queue, one message with all that belongs to it, campaigns."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypedDict
+
+from django.db.models import Count, Max, Min, QuerySet
+
+from manumit.errors import InputError
+from manumit.identifiers import Identifier, IdentifierKind, parse_identifier
+from manumit.model import SeenSighting
+from manumit.offers.campaigns import Template, template_of
+from manumit.web.offers.models import Campaign, ImportJob, Judgement, Message, Verdict
+from manumit.web.records import selectors as records
+from manumit.web.records.sealing import unseal_text
+
+__all__ = [
+    "CampaignView",
+    "JudgementView",
+    "campaign",
+    "campaign_view",
+    "campaigns",
+    "import_job",
+    "import_jobs",
+    "judgements_of",
+    "languages_in_use",
+    "message",
+    "message_by_receipt",
+    "queue",
+    "text_of",
+]
+
+_SEARCHED_KINDS = tuple(kind for kind in IdentifierKind if kind is not IdentifierKind.DOMAIN)
+_TEMPLATE_MESSAGES = 12  # enough to see what varies
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementView:
+    """One decision as a page shows it."""
+
+    verdict: str
+    label: str
+    note: str
+    judged_by: str
+    judged_at: object
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignView:
+    """One campaign: its template, its contacts with how many messages use each, its days."""
+
+    campaign: Campaign
+    template: Template
+    contacts: tuple[tuple[Identifier, int], ...]
+    days: tuple[tuple[date, int], ...]
+    places: tuple[tuple[str, int], ...]
+    messages: QuerySet[Message]
+
+
+def queue(
+    *, level: str = "", language: str = "", verdict: str = "open", search: str = ""
+) -> QuerySet[Message]:
+    """Return the messages of the inbox, heaviest first.
+
+    ``verdict`` is "open" (not judged), "all" or a verdict. ``search`` is an identifier as a
+    person writes it, or the beginning of a message's own identifier.
+    """
+    rows = Message.objects.select_related("campaign").annotate(
+        campaign_size=Count("campaign__messages")
+    )
+    if level:
+        rows = rows.filter(level=level)
+    if language:
+        rows = rows.filter(language=language)
+    if verdict == "open":
+        rows = rows.filter(verdict="")
+    elif verdict != "all":
+        rows = rows.filter(verdict=verdict)
+    if search:
+        rows = rows.filter(pk__in=_found(search))
+    return rows.order_by("-score", "-received_at", "record_id")
+
+
+def languages_in_use() -> list[str]:
+    """Return the languages of the stored messages."""
+    return list(Message.objects.order_by("language").values_list("language", flat=True).distinct())
+
+
+def message(record_id: str) -> Message | None:
+    """Return a message, or None."""
+    return Message.objects.select_related("campaign").filter(pk=record_id).first()
+
+
+def message_by_receipt(digest: str) -> Message | None:
+    """Return the message that a receipt belongs to, or None."""
+    return Message.objects.filter(receipt_digest=digest).first() if digest else None
+
+
+def text_of(found: Message) -> str:
+    """Return the words of a message."""
+    return unseal_text(found.text_sealed, f"offers.text|{found.pk}")
+
+
+def judgements_of(found: Message) -> list[JudgementView]:
+    """Return what people decided about a message, newest first."""
+    return [
+        JudgementView(
+            verdict=row.verdict,
+            label=row.get_verdict_display(),
+            note=unseal_text(row.note_sealed, f"offers.note|{found.pk}"),
+            judged_by=row.judged_by,
+            judged_at=row.judged_at,
+        )
+        for row in Judgement.objects.filter(message=found)
+    ]
+
+
+def sightings_in(found: Message) -> tuple[SeenSighting, ...]:
+    """Return the identifiers of a message with where else they were seen."""
+    return records.sightings_in(found.pk)
+
+
+class CampaignRow(TypedDict):
+    """One campaign of the list."""
+
+    campaign_id: str
+    verdict: str
+    size: int
+    first_at: datetime
+    last_at: datetime
+
+
+def campaigns() -> QuerySet[Campaign, CampaignRow]:
+    """Return the campaigns of two or more messages, largest first."""
+    return (
+        Campaign.objects.annotate(
+            size=Count("messages"),
+            last_at=Max("messages__received_at"),
+            first_at=Min("messages__received_at"),
+        )
+        .filter(size__gte=2)
+        .order_by("-size", "-last_at", "campaign_id")
+        .values("campaign_id", "verdict", "size", "first_at", "last_at")
+    )
+
+
+def campaign(campaign_id: str) -> Campaign | None:
+    """Return a campaign, or None."""
+    return Campaign.objects.filter(pk=campaign_id).first()
+
+
+def campaign_view(found: Campaign) -> CampaignView:
+    """Return a campaign with its template, contacts, days and places."""
+    rows = found.messages.order_by("received_at", "record_id")
+    texts = [text_of(row) for row in rows[:_TEMPLATE_MESSAGES]]
+    contacts: Counter[Identifier] = Counter()
+    for row in rows:
+        contacts.update(
+            seen.sighting.identifier
+            for seen in records.sightings_in(row.pk)
+            if seen.sighting.identifier.kind is not IdentifierKind.DOMAIN
+        )
+    days = Counter(row.received_at.date() for row in rows)
+    places = Counter(name for text in texts for name in _places(text))
+    return CampaignView(
+        campaign=found,
+        template=template_of(texts),
+        contacts=tuple(contacts.most_common()),
+        days=tuple(sorted(days.items())),
+        places=tuple(places.most_common()),
+        messages=rows,
+    )
+
+
+def import_job(job_id: str) -> ImportJob | None:
+    """Return an import, or None."""
+    return ImportJob.objects.filter(pk=job_id).first()
+
+
+def import_jobs() -> QuerySet[ImportJob]:
+    """Return the imports, newest first, without their files."""
+    return ImportJob.objects.defer("file_sealed").order_by("-made_at")
+
+
+def _found(search: str) -> list[str]:
+    words = search.strip()
+    if words.startswith("offer:"):
+        return list(Message.objects.filter(pk__startswith=words).values_list("pk", flat=True))
+    found: set[str] = set()
+    for identifier in _identifiers(words):
+        found |= {seen.sighting.record_id for seen in records.sightings_of(identifier)}
+    return sorted(found)
+
+
+def _identifiers(words: str) -> Iterator[Identifier]:
+    for kind in _SEARCHED_KINDS:
+        try:
+            yield parse_identifier(kind, words)
+        except InputError:
+            continue
+
+
+def _places(text: str) -> set[str]:
+    from manumit.catalog.gazetteer import places_in
+    from manumit.language import fold
+
+    return {place.quote for place in places_in(fold(text))}
+
+
+def open_count() -> int:
+    """Return how many messages nobody has judged."""
+    return Message.objects.filter(verdict=Verdict.NONE).count()

@@ -1,0 +1,211 @@
+"""Writing at the offer desk: each call is one transaction with one row on the audit trail."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from manumit.errors import InputError
+from manumit.identifiers import IdentifierKind
+from manumit.model import Record, RecordKind, Sighting, Source, SourceKind
+from manumit.offers import OfferCheck, check_offer, check_offers
+from manumit.web.audit.services import Actor, audit_write
+from manumit.web.offers.memory import NOT_CONTACTS, index_message, recall
+from manumit.web.offers.models import (
+    Campaign,
+    Channel,
+    ImportJob,
+    Judgement,
+    Message,
+    Verdict,
+)
+from manumit.web.records.models import SightingRow
+from manumit.web.records.sealing import seal
+from manumit.web.records.services import Evidence, store
+
+__all__ = [
+    "campaign_judge",
+    "import_start",
+    "message_judge",
+    "message_report",
+    "message_store",
+    "messages_store",
+    "receipt_digest",
+]
+
+_SOURCES = {
+    Channel.REPORT: Source("offers-public", SourceKind.PERSON, "Reports by the public"),
+    Channel.STAFF: Source("offers-staff", SourceKind.ORGANISATION, "Entered by staff"),
+    Channel.IMPORT: Source("offers-import", SourceKind.LIST, "Imported tables of messages"),
+    Channel.API: Source("offers-api", SourceKind.SYSTEM, "Sent through the HTTP API"),
+}
+_RECEIPT_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that look alike
+_CONFIRMED = {Verdict.CONFIRMED: True, Verdict.FALSE_ALARM: False}
+
+
+@transaction.atomic
+def message_store(
+    *, actor: Actor, text: str, channel: Channel, now: datetime, home: str = "", receipt: str = ""
+) -> Message:
+    """Return the stored message with its check; the identifier is new."""
+    record_id = f"offer:{uuid.uuid4().hex}"
+    plain = check_offer(text, home=home)
+    memory = recall(text, plain.reading.mentions)
+    check = check_offer(text, home=home, remembered=memory.facts) if memory.facts else plain
+    message = _stored(record_id, text, check, channel=channel, now=now, receipt=receipt)
+    audit_write(
+        actor=actor,
+        action="offers.store",
+        object_kind="offer",
+        object_id=record_id,
+        detail={"channel": str(channel), "level": check.level.value},
+    )
+    return message
+
+
+@transaction.atomic
+def messages_store(
+    *, actor: Actor, texts: Sequence[str], channel: Channel, now: datetime, home: str = ""
+) -> int:
+    """Store many messages with one audit row; return how many."""
+    for text, check in zip(texts, check_offers(texts, home=home), strict=True):
+        record_id = f"offer:{uuid.uuid4().hex}"
+        _stored(record_id, text, check, channel=channel, now=now)
+    audit_write(
+        actor=actor,
+        action="offers.store",
+        object_kind="offers",
+        detail={"channel": str(channel), "messages": len(texts)},
+    )
+    return len(texts)
+
+
+def message_report(*, actor: Actor, text: str, home: str, now: datetime) -> str:
+    """Store a message that a person chose to report; return the code of the receipt."""
+    code = "-".join("".join(secrets.choice(_RECEIPT_LETTERS) for _ in range(4)) for _ in range(3))
+    message_store(actor=actor, text=text, channel=Channel.REPORT, now=now, home=home, receipt=code)
+    return code
+
+
+def receipt_digest(code: str) -> str:
+    """Return what is kept of a receipt code."""
+    plain = code.strip().upper().replace(" ", "").replace("-", "")
+    return hashlib.sha256(f"offers.receipt|{plain}".encode()).hexdigest()
+
+
+@transaction.atomic
+def message_judge(
+    *, actor: Actor, message: Message, verdict: Verdict, note: str, now: datetime
+) -> None:
+    """Note a person's decision; it is remembered on the contacts of the message."""
+    Judgement.objects.create(
+        message=message,
+        verdict=verdict,
+        note_sealed=seal(note, f"offers.note|{message.pk}"),
+        judged_by=actor.actor_id,
+        judged_at=now,
+    )
+    Message.objects.filter(pk=message.pk).update(verdict=verdict)
+    _judge_contacts([message.pk], verdict, actor=actor, now=now)
+    audit_write(
+        actor=actor,
+        action="offers.judge",
+        object_kind="offer",
+        object_id=message.pk,
+        detail={"verdict": str(verdict)},
+    )
+
+
+@transaction.atomic
+def campaign_judge(*, actor: Actor, campaign: Campaign, verdict: Verdict, now: datetime) -> None:
+    """Note a person's decision about a wording; it holds for its contacts too."""
+    Campaign.objects.filter(pk=campaign.pk).update(verdict=verdict)
+    members = list(campaign.messages.values_list("pk", flat=True))
+    _judge_contacts(members, verdict, actor=actor, now=now)
+    audit_write(
+        actor=actor,
+        action="offers.judge-campaign",
+        object_kind="campaign",
+        object_id=campaign.pk,
+        detail={"verdict": str(verdict), "messages": len(members)},
+    )
+
+
+@transaction.atomic
+def import_start(
+    *, actor: Actor, data: bytes, column: str, id_column: str, now: datetime
+) -> ImportJob:
+    """Return the import that was made; its rows are read in the background."""
+    if not data:
+        raise InputError(
+            "The file is empty.", remedy="Choose another file.", code="offers.import-empty"
+        )
+    job_id = str(uuid.uuid4())
+    job = ImportJob.objects.create(
+        job_id=job_id,
+        file_sealed=seal(data, f"offers.import|{job_id}"),
+        column=column,
+        id_column=id_column,
+        made_by=actor.actor_id,
+        made_at=now,
+    )
+    audit_write(actor=actor, action="offers.import", object_kind="import", object_id=job_id)
+    return job
+
+
+def _stored(
+    record_id: str,
+    text: str,
+    check: OfferCheck,
+    *,
+    channel: Channel,
+    now: datetime,
+    receipt: str = "",
+) -> Message:
+    source = _SOURCES[channel]
+    record = Record(
+        record_id=record_id,
+        kind=RecordKind.OFFER,
+        received_at=now,
+        source_id=source.source_id,
+        language=check.reading.languages.main,
+        content_digest=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+    )
+    raw = {m.identifier: m.raw for m in reversed(check.reading.mentions)}
+    sightings = tuple(
+        Sighting(record_id, identifier, written, now, source.source_id)
+        for identifier, written in raw.items()
+    )
+    findings = (check.finding(record_id=record_id, now=now),)
+    store(evidence=[Evidence(record, sightings, findings)], sources=[source])
+    campaign_id = index_message(record_id, text)
+    campaign, _ = Campaign.objects.get_or_create(
+        campaign_id=campaign_id, defaults={"started_at": now}
+    )
+    first = next((f.sign.sign_id for f in check.judgement.fired if f.weight > 0), "")
+    return Message.objects.create(
+        record_id=record_id,
+        text_sealed=seal(text, f"offers.text|{record_id}"),
+        level=check.level.value,
+        score=check.score,
+        language=check.reading.languages.main,
+        first_sign=first,
+        received_at=now,
+        channel=channel,
+        campaign=campaign,
+        receipt_digest=receipt_digest(receipt) if receipt else "",
+    )
+
+
+def _judge_contacts(
+    record_ids: Sequence[str], verdict: Verdict, *, actor: Actor, now: datetime
+) -> None:
+    kinds = [kind.value for kind in IdentifierKind if kind not in NOT_CONTACTS]
+    SightingRow.objects.filter(record_id__in=record_ids, kind__in=kinds).update(
+        confirmed=_CONFIRMED.get(verdict), judged_by=actor.actor_id, judged_at=now
+    )

@@ -1,0 +1,29 @@
+"""Template tags of the offer desk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+
+from manumit.web.offers.models import Verdict
+from manumit.web.shell.templatetags.house import as_table
+
+__all__: list[str] = []
+
+register = template.Library()
+
+
+@register.inclusion_tag("shell/components/table.html")
+def day_table(
+    caption: str, day_head: str, count_head: str, rows: Sequence[Sequence[object]]
+) -> dict[str, Any]:
+    """Return the table behind a timeline."""
+    return as_table(caption, [day_head, count_head], rows)
+
+
+@register.simple_tag
+def verdict_words(verdict: str) -> str:
+    """Return a decision in words."""
+    return str(Verdict(verdict).label)
