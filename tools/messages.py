@@ -31,6 +31,9 @@ _HEAD = '''"""Texts of the catalogue that pages show, so that they can be transl
 Written by tools/messages.py. Do not edit.
 """
 
+# ruff: noqa: E501
+# fmt: off
+
 from django.utils.translation import gettext_noop
 
 __all__ = ["MESSAGES"]

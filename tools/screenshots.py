@@ -41,7 +41,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--dark", action="store_true")
     parser.add_argument("--language", default="")
     parser.add_argument("--sign-in", default="")
-    return parser.parse_args()
+    return parser.parse_intermixed_args()
 
 
 def _take(

@@ -7,11 +7,13 @@ import os
 import socket
 import threading
 import webbrowser
+from importlib import import_module
 
 import typer
 
 from manumit.errors import InputError
 from manumit.web import examples, starting, upkeep
+from manumit.web.config.desks import desk_module_names
 from manumit.web.config.limits import limits
 from manumit.web.config.workspace import workspace_folder
 
@@ -37,6 +39,7 @@ def run(*, example: bool, host: str, port: int, open_browser: bool) -> None:
     listening = listening_socket(host, port)
     address = _address(listening)
     _warm_up()
+    threading.Thread(target=_warm_desks, name="warm-up", daemon=True).start()
     typer.echo(f"Manumit {address}")
     typer.echo(f"Workspace {workspace_folder()}" + (" (made or updated)" if changed else ""))
     _say_how_to_sign_in(address, example=example)
@@ -107,6 +110,12 @@ def _warm_up() -> None:
 
     len(get_resolver().url_patterns)
     SessionStore.clear_expired()
+
+
+def _warm_desks() -> None:
+    """Let every desk load what its first page needs, while the server answers already."""
+    for name in desk_module_names("warming"):
+        import_module(name).warm_up()
 
 
 def _say_how_to_sign_in(address: str, *, example: bool) -> None:

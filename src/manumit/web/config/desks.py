@@ -15,6 +15,8 @@ DESKS. The rest is found by name, and what a module forgets is refused or fails 
     ``answered_once`` where it stores.
 ``example.py``
     ``load()``: invented data for `manumit serve --example`; runs once, in a transaction.
+``warming.py``
+    ``warm_up()``: loads what its first page needs; runs in a thread when the server starts.
 ``models.py``
     Columns that identify a person end in ``_sealed``, are written with
     ``manumit.web.records.sealing.seal`` and are named in ``SEALED`` with their context, so

@@ -3,6 +3,9 @@
 Written by tools/messages.py. Do not edit.
 """
 
+# ruff: noqa: E501
+# fmt: off
+
 from django.utils.translation import gettext_noop
 
 __all__ = ["MESSAGES"]
@@ -428,9 +431,25 @@ MESSAGES = (
     gettext_noop("the journey is paid by others"),
     gettext_noop("several countries are named on one journey"),
     gettext_noop("a work e-mail address or web site of its own"),
+    gettext_noop("Change the own password and language"),
+    gettext_noop("Invite people, change their role, close accounts"),
+    gettext_noop("Make and revoke API keys"),
+    gettext_noop("Read and export the audit trail"),
+    gettext_noop("See where an identifier was sighted"),
+    gettext_noop("Judge whether an identifier is used by recruiters or harmless"),
+    gettext_noop("Check offers through the API"),
+    gettext_noop("Read the offers that were sent in"),
+    gettext_noop("Judge offers and note decisions"),
+    gettext_noop("Import batches of offers"),
+    gettext_noop("Download offers and campaigns"),
     gettext_noop("Administrator"),
+    gettext_noop("Looks after accounts, keys and the audit trail; does not read evidence by that alone."),
     gettext_noop("Supervisor"),
+    gettext_noop("Answers for the work of reviewers and sees what was done."),
     gettext_noop("Reviewer"),
+    gettext_noop("Reads and judges what is sent in."),
     gettext_noop("Reader"),
+    gettext_noop("Reads, and changes nothing."),
     gettext_noop("Machine"),
+    gettext_noop("The most that an API key can be given; no person has this role."),
 )

@@ -35,6 +35,8 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 
+_YEAR_SECONDS = 31_536_000
+
 
 class SecurityHeaders:
     """Middleware: put the headers on every answer, and forbid keeping any page."""
@@ -49,4 +51,6 @@ class SecurityHeaders:
             response[name] = value
         if not (request.path.startswith(settings.STATIC_URL) and response.status_code == 200):
             response["Cache-Control"] = "no-store"
+        if request.is_secure():
+            response["Strict-Transport-Security"] = f"max-age={_YEAR_SECONDS}"
         return response
