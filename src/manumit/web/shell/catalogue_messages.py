@@ -63,7 +63,7 @@ MESSAGES = (
     gettext_noop("Where a country keeps a register, an agency that is not in it may not recruit."),
     gettext_noop("Many different marks together"),
     gettext_noop("Five or more different marks are rare in honest adverts; one is not."),
-    gettext_noop("The same wording was seen with other contacts"),
+    gettext_noop("This contact, or this wording with other contacts, was seen before"),
     gettext_noop("A text that comes back with other names and numbers is a campaign."),
     gettext_noop("Mixed scripts, runs of emoji or hidden characters"),
     gettext_noop("Low weight: small honest employers write like this too."),
