@@ -47,10 +47,10 @@ def samples() -> list[Sample]:
     fields = {"text": TEXT.format(pay=1500, contact="+44 7700 900123"), "home": "KE"}
     boss = "supervisor"
     return [
-        Sample("offers-check", "/offers/"),
-        Sample("offers-check", "/offers/", fields=fields),
-        Sample("offers-check", "/offers/", fields={"text": "Lunch at noon?"}),
-        Sample("offers-check", "/offers/", fields={"text": " "}),
+        Sample("offers-check", "/offers/check"),
+        Sample("offers-check", "/offers/check", fields=fields),
+        Sample("offers-check", "/offers/check", fields={"text": "Lunch at noon?"}),
+        Sample("offers-check", "/offers/check", fields={"text": " "}),
         Sample("offers-print", "/offers/print", kind="action"),
         Sample("offers-report", "/offers/report", kind="action"),
         Sample("offers-receipt", "/offers/receipt"),

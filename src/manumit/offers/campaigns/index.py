@@ -12,6 +12,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numba import njit
@@ -135,7 +136,7 @@ class CampaignIndex:
                     raise ValueError
                 ids = json.loads(parts["ids"].tobytes())
                 arrays = [parts[name] for name in ("sketches", "sizes", "wholes", "parents")]
-        except (ValueError, KeyError, OSError, EOFError) as error:
+        except (ValueError, KeyError, OSError, EOFError, BadZipFile) as error:
             raise InputError(
                 "The saved index cannot be read, or is of another version.",
                 remedy="Build it anew from the messages.",

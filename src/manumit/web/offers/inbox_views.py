@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from manumit.catalog.signs import offer_signs
 from manumit.errors import ManumitError
 from manumit.interchange.writing import write_rows
 from manumit.offers import check_offer
@@ -30,6 +31,7 @@ from manumit.web.shell.body_limits import takes_files
 __all__ = ["add", "export", "inbox", "judge", "message"]
 
 _PAGE = 25
+_SNIPPET = 140
 _INVALID = 422
 _EXPORT_KINDS = {
     "csv": "text/csv",
@@ -56,7 +58,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """Return the queue with its filters."""
     form = _queue_form(request)
     page = Paginator(_queue(request), _PAGE).get_page(request.GET.get("page"))
-    rows = [{"message": m, "level": level_words(m.level), "step": _step(m)} for m in page]
+    rows = [_row(found) for found in page]
     context = {"form": form, "page": page, "rows": rows, "query": request.GET.urlencode()}
     return render(request, "offers/inbox.html", context)
 
@@ -206,6 +208,18 @@ def _exported(rows: Any) -> Iterator[dict[str, object]]:
             "channel": row.channel,
             "text": selectors.text_of(row),
         }
+
+
+def _row(found: Message) -> dict[str, object]:
+    sign = offer_signs().get(found.first_sign)
+    words = " ".join(selectors.text_of(found)[: 2 * _SNIPPET].split())
+    return {
+        "message": found,
+        "level": level_words(found.level),
+        "step": _step(found),
+        "reason": _(sign.title) if sign else "",
+        "words": words[:_SNIPPET] + ("…" if len(words) > _SNIPPET else ""),
+    }
 
 
 def _step(found: Message) -> str:

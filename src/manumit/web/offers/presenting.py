@@ -24,6 +24,7 @@ from manumit.web.shell.quotes import Mark, Strength
 __all__ = ["Banner", "CheckView", "ReasonView", "banner_of", "check_view", "level_words"]
 
 _STRONG, _SOME = 1.8, 0.9
+_MAIN_REASONS, _MAIN_QUESTIONS = 6, 8  # what is shown at once; the rest is unfolded
 _SHOWN_FACTS = frozenset({"pay", "place", "city", "country", "employer", "address"})
 
 
@@ -56,10 +57,12 @@ class CheckView:
     text: str
     banner: Banner
     reasons: tuple[ReasonView, ...]
+    more_reasons: tuple[ReasonView, ...]
     against: tuple[ReasonView, ...]
     marks: tuple[Mark, ...]
     missing: tuple[str, ...]
     questions: tuple[tuple[str, str], ...]
+    more_questions: tuple[tuple[str, str], ...]
     advice: tuple[tuple[str, str], ...]
     facts: tuple[tuple[str, str, str], ...]
     contacts: tuple[tuple[str, str], ...]
@@ -81,10 +84,12 @@ def check_view(
     speaking_against = [f for f in check.judgement.fired if f.weight < 0]
     numbered = list(enumerate([*speaking_for, *speaking_against], start=1))
     reasons = tuple(_reason(number, fired, check) for number, fired in numbered)
+    asked = tuple((_(q.text), _(q.why)) for q in check.questions)
     return CheckView(
         text=check.reading.text,
         banner=banner_of(check.level, situation=check.situation),
-        reasons=reasons[: len(speaking_for)],
+        reasons=reasons[: min(len(speaking_for), _MAIN_REASONS)],
+        more_reasons=reasons[_MAIN_REASONS : max(len(speaking_for), _MAIN_REASONS)],
         against=reasons[len(speaking_for) :],
         marks=tuple(
             Mark(span.start, span.end, _strength(fired.weight), number)
@@ -92,7 +97,8 @@ def check_view(
             for span in fired.spans
         ),
         missing=tuple(_missing_words(key) for key in check.missing),
-        questions=tuple((_(q.text), _(q.why)) for q in check.questions),
+        questions=asked[:_MAIN_QUESTIONS],
+        more_questions=asked[_MAIN_QUESTIONS:],
         advice=tuple((_(a.text), _(a.why)) for a in check.advice),
         facts=tuple(_fact_row(fact) for fact in check.facts if fact.kind in _SHOWN_FACTS),
         contacts=tuple(

@@ -1,0 +1,206 @@
+"""The inbox, decisions, imports, exports and campaigns, each with and without its right."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from manumit.web.audit.models import AuditEntry
+from manumit.web.audit.services import SYSTEM, person_actor
+from manumit.web.offers import memory, selectors
+from manumit.web.offers.importing import import_rows
+from manumit.web.offers.models import Channel, ImportState, Judgement, Message
+from manumit.web.offers.services import import_start, message_store
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[..., Client]
+TEXT = "Typist for Myawaddy, {pay} USD, no experience, free flight and room. Telegram {contact} now"
+
+
+@pytest.fixture(autouse=True)
+def _no_index() -> None:
+    memory.forget_index()
+
+
+def stored(pay: int = 1200, contact: str = "@example_hr") -> Message:
+    return message_store(
+        actor=SYSTEM,
+        text=TEXT.format(pay=pay, contact=contact),
+        channel=Channel.REPORT,
+        now=datetime.now(UTC),
+    )
+
+
+def test_reader_sees_the_inbox_and_administrator_does_not(signed_in: SignIn) -> None:
+    message = stored()
+    reader, boss = signed_in("reader"), signed_in("administrator")
+    assert reader.get("/offers/inbox").status_code == 200
+    assert reader.get(f"/offers/message/{message.pk}").status_code == 200
+    assert boss.get("/offers/inbox").status_code == 404
+
+
+def test_reviewer_decides_and_reader_cannot(signed_in: SignIn) -> None:
+    message = stored()
+    reader, reviewer = signed_in("reader"), signed_in("reviewer")
+    address = f"/offers/message/{message.pk}/judge"
+    assert reader.post(address, {"verdict": "confirmed"}).status_code == 404
+    assert Judgement.objects.count() == 0
+    assert reviewer.post(address, {"verdict": "confirmed", "note": "Called."}).status_code == 302
+    assert Message.objects.get().verdict == "confirmed"
+    assert b"Called." not in bytes(Judgement.objects.get().note_sealed)
+    assert AuditEntry.objects.filter(action="offers.judge").count() == 1
+
+
+def test_taking_back_a_decision_keeps_the_history(signed_in: SignIn) -> None:
+    message = stored()
+    reviewer = signed_in("reviewer")
+    for verdict in ("confirmed", ""):
+        reviewer.post(f"/offers/message/{message.pk}/judge", {"verdict": verdict})
+    assert Message.objects.get().verdict == ""
+    assert [j.verdict for j in selectors.judgements_of(message)] == ["", "confirmed"]
+
+
+def test_filters_and_search_find_by_identifier(signed_in: SignIn) -> None:
+    one = stored(contact="@example_hr")
+    stored(pay=2500, contact="+44 7700 900123")
+    client = signed_in("reader")
+    found = client.get("/offers/inbox", {"search": "@example_hr"}).context["page"].object_list
+    assert [message.pk for message in found] == [one.pk]
+    nothing = client.get("/offers/inbox", {"level": "nothing_found"}).context["page"].object_list
+    assert list(nothing) == []
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "jsonl"])
+def test_export_is_a_file_and_is_on_the_trail(signed_in: SignIn, kind: str) -> None:
+    message = stored()
+    reader, reviewer = signed_in("reader"), signed_in("reviewer")
+    address = f"/offers/inbox/export?verdict=all&as={kind}"
+    assert reader.get(address).status_code == 404
+    response = reviewer.get(address)
+    assert response.status_code == 200
+    assert "attachment" in response["Content-Disposition"]
+    if kind == "jsonl":
+        assert json.loads(response.content)["id"] == message.pk
+    assert AuditEntry.objects.filter(action="offers.export").count() == 1
+
+
+def test_an_import_keeps_good_rows_and_lists_the_others(signed_in: SignIn) -> None:
+    client = signed_in("reviewer")
+    person_id = int(client.session["_auth_user_id"])
+    data = "message\nFree flight to Poipet for typists\n \nCook needed in the canteen\n"
+    job = import_start(
+        actor=person_actor(person_id),
+        data=data.encode(),
+        column="",
+        id_column="",
+        now=datetime.now(UTC),
+    )
+    import_rows(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.rows_done, job.kept, job.rejected) == (ImportState.DONE, 3, 2, 1)
+    assert bytes(job.file_sealed) == b""
+    rejects = client.get(f"/offers/import/{job.pk}/rejects").content.decode("utf-8-sig")
+    assert "row-empty" in rejects
+    assert Message.objects.count() == 2
+
+
+def test_an_import_goes_on_where_it_stopped(
+    signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from manumit.web.offers import importing
+
+    client = signed_in("reviewer")
+    person_id = int(client.session["_auth_user_id"])
+    lines = "".join(f"Work offer number {n} in the city\n" for n in range(10))
+    job = import_start(
+        actor=person_actor(person_id),
+        data=f"message\n{lines}".encode(),
+        column="",
+        id_column="",
+        now=datetime.now(UTC),
+    )
+    monkeypatch.setattr(importing, "_STEP", 4)
+    real, calls = importing._step, []
+
+    def stop_after_one(*words: object) -> bool:
+        calls.append(1)
+        if len(calls) > 1:
+            raise KeyboardInterrupt
+        return real(*words)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(importing, "_step", stop_after_one)
+    with pytest.raises(KeyboardInterrupt):
+        import_rows(job.pk)
+    assert Message.objects.count() == 4
+    monkeypatch.setattr(importing, "_step", real)
+    import_rows(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.kept) == (ImportState.DONE, 10)
+    assert Message.objects.count() == 10
+
+
+def test_import_page_refuses_what_it_cannot_read(signed_in: SignIn) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    client = signed_in("reviewer")
+    response = client.post("/offers/import", {"file": SimpleUploadedFile("x.csv", b"\x00\x01\x02")})
+    assert response.status_code == 422
+
+
+def test_messages_of_one_wording_are_a_campaign_and_a_decision_holds_for_all(
+    signed_in: SignIn,
+) -> None:
+    messages = [stored(1000 + 100 * n, f"@example_hr_{n}") for n in range(3)]
+    assert len({m.campaign_id for m in messages}) == 1
+    reader, reviewer = signed_in("reader"), signed_in("reviewer")
+    address = f"/offers/campaigns/{messages[0].campaign_id}"
+    page = reader.get(address)
+    assert page.status_code == 200
+    assert "example_hr_1" not in page.content.decode()
+    assert "example_hr_1" in reviewer.get(address).content.decode()
+    assert reader.post(f"{address}/judge", {"verdict": "confirmed"}).status_code == 404
+    reviewer.post(f"{address}/judge", {"verdict": "confirmed"})
+    from manumit.web.records.models import SightingRow
+
+    assert SightingRow.objects.filter(kind="telegram", confirmed=True).count() == 3
+
+
+def test_storing_through_the_api_needs_a_key_and_repeats_safely(client: Client) -> None:
+    from manumit.web.api.keys import key_make
+
+    body = json.dumps({"text": TEXT.format(pay=1500, contact="@example_hr")})
+    refused = client.post("/api/v1/offers/messages", body, content_type="application/json")
+    assert refused.status_code == 401
+    assert refused.json()["error"]["code"]
+    _, secret = key_make(
+        actor=SYSTEM,
+        made_by=None,
+        label="Example",
+        scopes=["offers.import", "offers.read", "offers.review"],
+        days=1,
+        now=datetime.now(UTC),
+    )
+    headers = {"Authorization": f"Bearer {secret}", "Idempotency-Key": "once"}
+    answers = [
+        client.post(
+            "/api/v1/offers/messages", body, content_type="application/json", headers=headers
+        )
+        for _ in range(2)
+    ]
+    assert [a.status_code for a in answers] == [201, 201]
+    assert Message.objects.count() == 1
+    record_id = answers[0].json()["id"]
+    read = client.get(f"/api/v1/offers/messages/{record_id}", headers=headers)
+    assert read.json()["text"].startswith("Typist")
+    judged = client.post(
+        f"/api/v1/offers/messages/{record_id}/judgement",
+        json.dumps({"verdict": "confirmed"}),
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {secret}"},
+    )
+    assert judged.status_code == 200
+    assert Message.objects.get().verdict == "confirmed"
