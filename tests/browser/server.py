@@ -34,6 +34,7 @@ def main() -> None:
 
     known = dict(settings.LANGUAGES)
     settings.LANGUAGES = [*settings.LANGUAGES, *([] if "ar" in known else [("ar", "العربية")])]
+    settings.ROOT_URLCONF = "browser.gallery"
     django.setup()
 
     from django.core.management import call_command

@@ -1,4 +1,7 @@
-"""Operations of the offer desk: check without storing, store, read, judge, campaigns."""
+"""Operations of the offer desk: check without storing, store, read, campaigns.
+
+No operation judges a message: a decision is a person's, and is made on the page.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from manumit.web.api.schema import StrictSchema
 from manumit.web.audit.services import actor_of
 from manumit.web.offers import selectors, services
 from manumit.web.offers.memory import recall
-from manumit.web.offers.models import Channel, Message, Verdict
+from manumit.web.offers.models import Channel, Message
 
 __all__ = ["router"]
 
@@ -40,13 +43,6 @@ class MessageIn(StrictSchema):
 
     text: str = Field(min_length=1, max_length=1_000_000)
     home: str = Field(default="", max_length=2)
-
-
-class JudgementIn(StrictSchema):
-    """A decision; "" takes the last one back."""
-
-    verdict: Verdict
-    note: str = Field(default="", max_length=2000)
 
 
 @router.post(
@@ -93,28 +89,6 @@ def read(request: HttpRequest, record_id: str) -> dict[str, Any]:
     del request
     found = _found(record_id)
     return {**_message_json(found), "text": selectors.text_of(found)}
-
-
-@router.post(
-    "/offers/messages/{record_id}/judgement",
-    auth=needs_key("offers.review"),
-    summary="Judge a message",
-)
-def judge(request: HttpRequest, record_id: str, body: JudgementIn) -> HttpResponse:
-    """Note a decision; it is remembered on the contacts of the message."""
-    found = _found(record_id)
-
-    def work() -> tuple[int, Any]:
-        services.message_judge(
-            actor=actor_of(request),
-            message=found,
-            verdict=body.verdict,
-            note=body.note,
-            now=timezone.now(),
-        )
-        return 200, {"id": found.pk, "verdict": body.verdict.value}
-
-    return answered_once(request, work)
 
 
 @router.get("/offers/campaigns", auth=needs_key("offers.read"), summary="Campaigns")
