@@ -42,7 +42,11 @@ def _open(page: Page, house: House, sample: Sample) -> None:
     assert response.status == 200, f"{sample.path} answers {response.status}"
     if sample.fields:
         for name, value in sample.fields.items():
-            page.fill(f"main [name={name}]", value)
+            field = page.locator(f"main [name={name}]")
+            if field.evaluate("(element) => element.tagName") == "SELECT":
+                field.select_option(value)
+            else:
+                field.fill(value)
         page.locator("main form:has([name]) button:not([type=button])").first.click()
         page.wait_for_load_state()
 
