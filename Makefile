@@ -17,7 +17,8 @@ run: setup ## set up, load the example workspace and open the product
 	@$(BIN)/manumit serve --example
 
 test: setup-dev check ## set up and run every test
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"
+	@$(BIN)/python -m pytest -m browser tests
 
 test-fast: setup-dev ## the tests that need neither browser nor PostgreSQL
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not postgres"

@@ -79,7 +79,7 @@ HEAVY = ["html", "mail", "pdf", "xlsx", "telegram", "telegram-html", "png"]
 
 
 def mutate(data, seed):
-    chance = random.Random(seed)  # noqa: S311 - to repeat a failure, not to hide anything
+    chance = random.Random(seed)
     changed = bytearray(data)
     for _ in range(chance.randint(1, 8)):
         place = chance.randrange(len(changed))

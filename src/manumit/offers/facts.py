@@ -348,6 +348,8 @@ def _add_combinations(facts: dict[str, Span], reading: OfferReading) -> None:
     formal = [name for name in _FORMAL if name in facts]
     if len(formal) >= rules.formal_marks:
         facts["formal"] = facts[formal[0]]
+    if len(formal) > rules.formal_marks:
+        facts["very_formal"] = facts[formal[1]]
     marks = {hit.concept_id for hit in reading.hits} - _NEUTRAL
     if len(marks) >= rules.many_marks:
         facts["many_marks"] = Span()

@@ -430,6 +430,7 @@ MESSAGES = (
     gettext_noop("this wording was seen before with other contacts"),
     gettext_noop("the journey is paid by others"),
     gettext_noop("several countries are named on one journey"),
+    gettext_noop("three or more marks of formal hiring"),
     gettext_noop("a work e-mail address or web site of its own"),
     gettext_noop("Change the own password and language"),
     gettext_noop("Invite people, change their role, close accounts"),
