@@ -1,8 +1,8 @@
 """Group messages into campaigns as they come: an index that only grows.
 
-A sketch is cut into bands; messages that share a band are compared, and joined where their
-n-grams are near enough. A campaign is named by its first message and never renamed; where a
-message joins two campaigns, the elder keeps its name.
+A sketch is cut into bands. A message that shares a band with another is compared with the
+first message of that one's campaign, and joins the nearest one that is near enough. A
+campaign is named by its first message and is never renamed, split or merged.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ _START = 1024
 class CampaignMatch:
     """The campaign of a message.
 
-    ``similarity`` is the estimated Jaccard similarity with the nearest message found; 0.0
-    where ``is_new`` says that no other message has this wording.
+    ``similarity`` is the estimated Jaccard similarity with the first message of the campaign;
+    0.0 where ``is_new`` says that no other message has this wording.
     """
 
     campaign_id: str
@@ -93,6 +93,7 @@ class CampaignIndex:
             self._sketches,
             self._sizes,
             self._wholes,
+            self._parents,
             self._keys,
             self._values,
             *_thresholds(),
@@ -150,9 +151,17 @@ class CampaignIndex:
         ):
             own[: len(ids)] = saved  # type: ignore[index]
         index._ids = ids
-        index._used = _insert_all(
-            index._sketches, index._wholes, 0, len(ids), index._keys, index._values
-        )
+        fewest = campaign_rules().fewest_ngrams
+        for place in range(len(ids)):
+            index._used += _keep_bands(
+                index._sketches,
+                index._sizes,
+                index._wholes,
+                place,
+                index._keys,
+                index._values,
+                fewest,
+            )
         return index
 
     def _append(self, message_ids: Sequence[str], texts: Sequence[str]) -> Any:
@@ -268,6 +277,7 @@ def _nearest(
     sketches: Any,
     sizes: Any,
     wholes: Any,
+    parents: Any,
     keys: Any,
     values: Any,
     jaccard: float,
@@ -275,22 +285,29 @@ def _nearest(
     least: float,
     fewest: int,
 ) -> tuple[int, float]:
-    """Return the place and similarity of the nearest message; (-1, 0.0) where none is near."""
+    """Return the first message of the nearest campaign and its similarity; (-1, 0.0) if none.
+
+    Only the first message of a campaign is compared: a chain of small changes does not join
+    what has nothing in common.
+    """
     best, best_similarity, last = -1, 0.0, -1
     for band in range(_BANDS, -1, -1):
+        if band < _BANDS and size < fewest:
+            break
         other = values[_slot_of(keys, _band_key(sketch, whole, band))]
-        if other < 0 or other == last:
+        if other < 0:
             continue
-        last = other
         if wholes[other] == whole and sizes[other] == size:
-            return other, 1.0
-        if size < fewest or sizes[other] < fewest:
+            return _root(parents, other), 1.0
+        leader = _root(parents, other)
+        if leader == last or sizes[leader] < fewest:
             continue
-        similarity = _similarity(sketch, sketches[other])
+        last = leader
+        similarity = _similarity(sketch, sketches[leader])
         if similarity > best_similarity and _are_near(
-            similarity, size, sizes[other], jaccard, contained, least
+            similarity, size, sizes[leader], jaccard, contained, least
         ):
-            best, best_similarity = other, similarity
+            best, best_similarity = leader, similarity
     return best, best_similarity
 
 
@@ -299,15 +316,6 @@ def _root(parents: Any, place: int) -> int:
     while parents[place] != place:
         place = parents[place]
     return place
-
-
-@njit(cache=True, nogil=True)
-def _join(parents: Any, one: int, other: int) -> None:
-    """Join two campaigns; the elder, which came first, keeps its name."""
-    a, b = _root(parents, one), _root(parents, other)
-    elder = min(a, b)
-    parents[max(a, b)] = elder
-    parents[one] = elder
 
 
 @njit(cache=True, nogil=True)
@@ -326,49 +334,46 @@ def _join_all(
     least: float,
     fewest: int,
 ) -> tuple[Any, int]:
-    """Join each new message to every near one that shares a band, and remember its bands."""
+    """Give each new message to the nearest campaign, or let it begin one; keep its bands."""
     similarities = np.zeros(last - first, dtype=np.float32)
     for i in range(first, last):
-        parents[i] = i
-        sketch, size, whole = sketches[i], sizes[i], wholes[i]
-        before = -1
-        for band in range(_BANDS, -1, -1):
-            if band < _BANDS and size < fewest:
-                break
-            key = _band_key(sketch, whole, band)
-            slot = _slot_of(keys, key)
-            other = values[slot]
-            if other < 0:
-                keys[slot] = key
-                values[slot] = i
-                used += 1
-                continue
-            if other == before or other == i:  # noqa: SIM109 (numba)
-                continue
-            before = other
-            similarity = 1.0 if wholes[other] == whole else _similarity(sketch, sketches[other])
-            near = wholes[other] == whole or (
-                sizes[other] >= fewest
-                and _are_near(similarity, size, sizes[other], jaccard, contained, least)
-            )
-            if near:
-                _join(parents, i, other)
-                similarities[i - first] = max(similarities[i - first], similarity)
+        leader, similarity = _nearest(
+            sketches[i],
+            sizes[i],
+            wholes[i],
+            sketches,
+            sizes,
+            wholes,
+            parents,
+            keys,
+            values,
+            jaccard,
+            contained,
+            least,
+            fewest,
+        )
+        parents[i] = i if leader < 0 else leader
+        similarities[i - first] = similarity
+        used += _keep_bands(sketches, sizes, wholes, i, keys, values, fewest)
     return similarities, used
 
 
 @njit(cache=True, nogil=True)
-def _insert_all(sketches: Any, wholes: Any, first: int, last: int, keys: Any, values: Any) -> int:
-    used = 0
-    for i in range(first, last):
-        for band in range(_BANDS, -1, -1):
-            key = _band_key(sketches[i], wholes[i], band)
-            slot = _slot_of(keys, key)
-            if values[slot] < 0:
-                keys[slot] = key
-                values[slot] = i
-                used += 1
-    return used
+def _keep_bands(
+    sketches: Any, sizes: Any, wholes: Any, i: int, keys: Any, values: Any, fewest: int
+) -> int:
+    """Remember the bands of a message that nobody has yet; return how many they were."""
+    kept = 0
+    for band in range(_BANDS, -1, -1):
+        if band < _BANDS and sizes[i] < fewest:
+            break
+        key = _band_key(sketches[i], wholes[i], band)
+        slot = _slot_of(keys, key)
+        if values[slot] < 0:
+            keys[slot] = key
+            values[slot] = i
+            kept += 1
+    return kept
 
 
 @njit(cache=True, nogil=True)
