@@ -86,12 +86,7 @@ def screen(
 
     batch = read_messages(source, column=column or None, id_column=id_column or None)
     rejects = out.with_suffix(".rejects.jsonl")
-    if rejects == source or out == source:
-        raise InputError(
-            "The output would overwrite the input.",
-            remedy="Choose another name with --out.",
-            code="offers.same-file",
-        )
+    _check_apart(source, out, rejects)
     with _opened(out) as results, _opened(rejects) as refused:
         kept = _kept(batch, refused)
         lines = screen_messages(kept, home=_country(home), workers=workers or os.cpu_count() or 1)
@@ -99,13 +94,41 @@ def screen(
             results.write(line + "\n")
             if not quiet and number % _PROGRESS_STEP == 0 and sys.stderr.isatty():
                 sys.stderr.write(f"\r{number:,} checked")
-    if not batch.rejected:
-        rejects.unlink()
-    counts = f"read {batch.read}, kept {batch.kept}, rejected {batch.rejected}"
-    where = f"; rejects are in {rejects.name}" if batch.rejected else ""
-    sys.stderr.write(f"{counts}{where}\n")
-    if batch.rejected:
-        raise typer.Exit(1)
+    _close(batch, rejects)
+
+
+@offers.command()
+def campaigns(
+    source: Annotated[Path, typer.Argument(help="CSV, TSV, XLSX, JSONL or Parquet.")],
+    *,
+    out: Annotated[Path, typer.Option("--out", help="Where the results go, as JSON lines.")],
+    column: Annotated[str, typer.Option(help="The column that holds the messages.")] = "",
+    id_column: Annotated[str, typer.Option(help="The column that numbers them.")] = "",
+) -> None:
+    """Group messages that share a wording: one line a message with its campaign."""
+    from collections import Counter
+
+    from manumit.interchange.tables import read_messages
+    from manumit.offers.campaigns import CampaignIndex
+
+    batch = read_messages(source, column=column or None, id_column=id_column or None)
+    rejects = out.with_suffix(".rejects.jsonl")
+    _check_apart(source, out, rejects)
+    with _opened(rejects) as refused:
+        rows = list(_kept(batch, refused))
+    index = CampaignIndex()
+    names = [str(number) for number in range(len(rows))]
+    groups = index.add_many(names, [text for _, text in rows])
+    with _opened(out) as results:
+        for (key, _), group in zip(rows, groups, strict=True):
+            line = {"id": key, "campaign": rows[int(group)][0]}
+            results.write(json.dumps(line, ensure_ascii=False) + "\n")
+    sizes = Counter(groups)
+    largest = [(group, size) for group, size in sizes.most_common(10) if size > 1]
+    for group, size in largest:
+        sys.stderr.write(f"{size} messages like {rows[int(group)][0]}\n")
+    sys.stderr.write(f"{len(sizes)} wordings; ")
+    _close(batch, rejects)
 
 
 @offers.command()
@@ -191,12 +214,32 @@ def _opened(path: Path) -> IO[str]:
         ) from error
 
 
+def _check_apart(source: Path, *outputs: Path) -> None:
+    if any(path.absolute() == source.absolute() for path in outputs):
+        raise InputError(
+            "The output would overwrite the input.",
+            remedy="Choose another name with --out.",
+            code="offers.same-file",
+        )
+
+
+def _close(batch: Batch, rejects: Path) -> None:
+    """Say what was read, kept and rejected; exit with 1 where there are rejects."""
+    if not batch.rejected:
+        rejects.unlink()
+    counts = f"read {batch.read}, kept {batch.kept}, rejected {batch.rejected}"
+    where = f"; rejects are in {rejects.name}" if batch.rejected else ""
+    sys.stderr.write(f"{counts}{where}\n")
+    if batch.rejected:
+        raise typer.Exit(1)
+
+
 def _kept(batch: Batch, refused: IO[str]) -> Iterator[tuple[str | int | float | None, str]]:
     for item in batch:
         if isinstance(item, Reject):
             refused.write(json.dumps(item.as_dict(), ensure_ascii=False) + "\n")
         else:
-            yield item.row_id, item.text
+            yield item.key, item.text
 
 
 def _lines(result: OfferCheck) -> Iterator[str]:

@@ -43,7 +43,12 @@ def read_json_lines(lines: NumberedLines, header: list[str]) -> Iterator[Numbere
         for key, value in record.items():
             if key in places and isinstance(value, str | int | float):
                 cells[places[key]] = _text(value)
-        yield NumberedRow(lines.number, cells)
+        numeric = frozenset(
+            places[key]
+            for key, value in record.items()
+            if key in places and isinstance(value, int | float) and not isinstance(value, bool)
+        )
+        yield NumberedRow(lines.number, cells, numeric)
 
 
 def _text(value: str | float) -> str:

@@ -17,10 +17,15 @@ __all__ = ["NumberedLines", "NumberedRow", "read_csv", "sniff_text"]
 
 @dataclass(frozen=True, slots=True)
 class NumberedRow:
-    """The cells of one row and the line or sheet row where it begins, from 1."""
+    """The cells of one row and the line or sheet row where it begins, from 1.
+
+    ``numeric`` names the cells, counted from 0, that are numbers in a format that tells them
+    from words.
+    """
 
     row: int
     cells: list[str]
+    numeric: frozenset[int] = frozenset()
 
 
 def sniff_text(sample: bytes, *, complete: bool) -> DecodedText:

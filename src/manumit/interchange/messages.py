@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from manumit.errors import Reject
@@ -14,11 +15,27 @@ __all__ = ["MessageRow", "message_of"]
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:
-    """One message: the row it stands in, its number (or that row), its words."""
+    """One message: the row it stands in, its number (or that row), its words.
+
+    ``is_number`` is True where the file gave ``row_id`` as a number, not as words.
+    """
 
     row: int
     row_id: str
     text: str
+    is_number: bool = False
+
+    @property
+    def key(self) -> str | int | float:
+        """Return ``row_id`` as the file gave it: a number where it was one.
+
+        >>> MessageRow(1, "7", "", is_number=True).key, MessageRow(1, "7", "").key
+        (7, '7')
+        """
+        if not self.is_number:
+            return self.row_id
+        found: int | float = json.loads(self.row_id)
+        return found
 
 
 def message_of(row: NumberedRow, columns: ColumnChoice, *, width: int) -> MessageRow | Reject:
@@ -51,7 +68,9 @@ def message_of(row: NumberedRow, columns: ColumnChoice, *, width: int) -> Messag
             "interchange.row-encoding",
         )
     else:
-        return MessageRow(row.row, number or str(row.row), text.replace("\x00", ""))
+        is_number = bool(number) and columns.id_index in row.numeric
+        words = text.replace("\x00", "")
+        return MessageRow(row.row, number or str(row.row), words, is_number=is_number)
     reason, remedy, code = problem
     return Reject(row.row, columns.text_label, reason, remedy, code)
 
