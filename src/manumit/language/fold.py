@@ -105,11 +105,20 @@ def fold(text: str) -> Folded:
         return Folded(text, text.lower().replace("\t", " "), None)
     table = _table()
     offsets: list[int] | None = None
-    if _irregular().search(text) is None:
+    irregular = _irregular()
+    if irregular.search(text) is None:
         plain = text.translate(table)
     else:
-        pieces = [table.get(ord(c), c) for c in text]
-        offsets = [i for i, piece in enumerate(pieces) for _ in range(len(piece))]
+        pieces: list[str] = []
+        offsets, last = [], 0
+        for odd in irregular.finditer(text):
+            at = odd.start()
+            pieces += (text[last:at].translate(table), table[ord(text[at])])
+            offsets += range(last, at)
+            offsets += [at] * len(pieces[-1])
+            last = at + 1
+        pieces.append(text[last:].translate(table))
+        offsets += range(last, len(text))
         plain = "".join(pieces)
     if _LOOKS_MIXED.search(plain):
         plain = _WORD.sub(_unmask, plain)

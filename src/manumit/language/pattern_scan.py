@@ -34,6 +34,7 @@ class PatternScan:
         self._expressions: list[_Expression] = []
         self._always: list[_Expression] = []
         owners: dict[str, list[int]] = {}
+        groups_of: list[tuple[frozenset[str], ...]] = []
         for name, pattern in expressions:
             groups = required_groups(pattern)
             if not groups:
@@ -43,31 +44,34 @@ class PatternScan:
             for second, group in enumerate(groups):
                 for literal in group:
                     owners.setdefault(literal, []).append(2 * len(self._expressions) + second)
-            self._expressions.append(_Expression(name, pattern, needs_both=len(groups) > 1))
+            groups_of.append(groups)
+            self._expressions.append(_Expression(name, pattern))
+        places = {literal: place for place, literal in enumerate(owners)}
+        for expression, groups in zip(self._expressions, groups_of, strict=True):
+            expression.groups = tuple(tuple(places[text] for text in group) for group in groups)
         self._owners = [tuple(slots) for slots in owners.values()]
         self._automaton = ahocorasick_rs.AhoCorasick(list(owners))
 
     def first_matches(self, text: str) -> dict[str, tuple[int, int]]:
         """Return where each name that matches stands first, as ``(start, end)``."""
-        places: dict[int, list[tuple[int, int]]] = {}
-        owners = self._owners
+        spans: dict[int, list[tuple[int, int]]] = {}
         for literal, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            for slot in owners[literal]:
-                if slot in places:
-                    places[slot].append((start, end))
-                else:
-                    places[slot] = [(start, end)]
+            if literal in spans:
+                spans[literal].append((start, end))
+            else:
+                spans[literal] = [(start, end)]
+        owners = self._owners
+        slots: set[int] = set()
+        slots.update(*(owners[literal] for literal in spans))
         found: dict[str, tuple[int, int]] = {}
-        for slot, spans in places.items():
+        for slot in slots:
             if slot % 2:
                 continue
             expression = self._expressions[slot // 2]
-            if expression.needs_both:
-                others = places.get(slot + 1)
-                if others is None:
-                    continue
-                spans = others if len(others) < len(spans) else spans
-            _keep_first(found, expression.name, expression.near(text, spans))
+            if len(expression.groups) == 1 or slot + 1 in slots:
+                match = expression.near(text, spans)
+                if match is not None:
+                    _keep_first(found, expression.name, match)
         for expression in self._always:
             _keep_first(found, expression.name, expression.regex.search(text))
         return found
@@ -76,9 +80,9 @@ class PatternScan:
 class _Expression:
     """One expression; compiled when a text first holds its literal."""
 
-    def __init__(self, name: str, pattern: str, *, needs_both: bool = False) -> None:
+    def __init__(self, name: str, pattern: str) -> None:
         self.name = name
-        self.needs_both = needs_both
+        self.groups: tuple[tuple[int, ...], ...] = ()  # literals, by their place in the automaton
         self._pattern = pattern
         self._reach = longest_match(pattern)  # 0 where a match has no bound
 
@@ -86,15 +90,20 @@ class _Expression:
     def regex(self) -> re.Pattern[str]:
         return re.compile(self._pattern)
 
-    def near(self, text: str, spans: list[tuple[int, int]]) -> re.Match[str] | None:
-        """Return the first match that can hold one of the literals at ``spans``."""
+    def near(self, text: str, spans: dict[int, list[tuple[int, int]]]) -> re.Match[str] | None:
+        """Return the first match that can hold the literals that stand at ``spans``."""
         if not self._reach:
             return self.regex.search(text)
+        around: list[tuple[int, int]] | None = None
+        for group in self.groups:  # of two groups, the one that stands in fewer places
+            mine = [span for literal in group if literal in spans for span in spans[literal]]
+            if around is None or len(mine) < len(around):
+                around = mine
         reach = self._reach + _SLACK
-        if len(spans) == 1:
-            start, end = spans[0]
+        if around is not None and len(around) == 1:
+            start, end = around[0]
             return self.regex.search(text, max(0, start - reach), end + reach)
-        for first, last in _windows(spans[:_MOST_TRIES], reach):
+        for first, last in _windows((around or [])[:_MOST_TRIES], reach):
             match = self.regex.search(text, first, last)
             if match is not None:
                 return match

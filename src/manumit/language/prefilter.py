@@ -17,6 +17,7 @@ __all__ = ["longest_match", "required_groups", "required_literals"]
 _parser: Any = re._parser  # type: ignore[attr-defined]  # the only parser there is; tested on every Python
 _LARGEST_SET = 48
 _LARGEST_CLASS = 8
+_LONG_ENOUGH = 5  # a literal of so many characters is rare enough
 _LONGEST_BOUND = 400
 _EMPTY = frozenset({""})
 
@@ -166,4 +167,4 @@ def _worth(literals: Strings | None) -> tuple[int, int]:
     shortest = min(len(text) + (1 if text > "\u3000" else 0) for text in literals)
     if "" in literals or shortest < 2:
         return (0, 0)
-    return (min(shortest, 5), -len(literals))
+    return (min(shortest, _LONG_ENOUGH), -len(literals))

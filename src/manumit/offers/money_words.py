@@ -64,8 +64,7 @@ class MoneyWords:
     currencies: Mapping[str, str]
     scan: ahocorasick_rs.AhoCorasick
     meanings: tuple[Meaning, ...]
-    spelled: re.Pattern[str]
-    numbers: Mapping[str, float]
+    number_values: tuple[float, ...]
     number_scan: ahocorasick_rs.AhoCorasick
     home_currency: str
 
@@ -103,11 +102,10 @@ def money_words(languages: tuple[str, ...]) -> MoneyWords:
             Meaning(period, "a" <= word[0] <= "z", "a" <= word[-1] <= "z")
             for word, period in (*periods.items(), *cues.items())
         ),
-        spelled=_compiled(
-            rf"({_any(numbers)})\s?({_any(multipliers)})", numbers if multipliers else {}
+        number_values=tuple(numbers.values()),
+        number_scan=ahocorasick_rs.AhoCorasick(
+            list(numbers), matchkind=ahocorasick_rs.MATCHKIND_LEFTMOST_LONGEST
         ),
-        numbers=numbers,
-        number_scan=ahocorasick_rs.AhoCorasick(list(numbers)),
         home_currency=_home_currency(languages),
     )
 

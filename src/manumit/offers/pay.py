@@ -163,13 +163,21 @@ def _amounts(text: str, words: MoneyWords) -> list[_Amount]:
         if _FINE_PRINT.match(text, number.end()):
             continue
         amounts.append(_amount_at(text, number, words))
-    if not words.number_scan.find_matches_as_indexes(text):
-        return amounts
-    for spelled in list(words.spelled.finditer(text))[:_MOST_NUMBERS]:
-        value = words.numbers[spelled.group(1)] * words.multipliers[spelled.group(2)]
-        code, end = _currency_after(text, spelled.end(), words)
-        amounts.append(_Amount(value, value, code, spelled.start(), end, has_multiplier=True))
+    amounts.extend(_spelled(text, words))
     return sorted(amounts, key=lambda a: (a.start, -a.end))
+
+
+def _spelled(text: str, words: MoneyWords) -> list[_Amount]:
+    """Return the sums that begin with a number word, such as "two lakh"."""
+    found = []
+    for index, start, end in words.number_scan.find_matches_as_indexes(text)[:_MOST_NUMBERS]:
+        multiplier = words.multiplier.match(text, end)
+        if multiplier is None or ("a" <= text[start - 1 : start] <= "z"):
+            continue
+        value = words.number_values[index] * words.multipliers[multiplier.group(1)]
+        code, stop = _currency_after(text, multiplier.end(), words)
+        found.append(_Amount(value, value, code, start, stop, has_multiplier=True))
+    return found
 
 
 def _amount_at(text: str, number: re.Match[str], words: MoneyWords) -> _Amount:

@@ -9,13 +9,16 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
 
-from manumit.offers.check import check_offers
+from manumit.offers.check import OfferCheck, check_offers
 
 __all__ = ["screen_messages"]
 
 _CHUNK = 250
 _AHEAD = 3  # chunks in hand for each worker: enough to keep it busy, few enough for memory
 _FEWEST_FOR_WORKERS = 2 * _CHUNK  # below this starting a process costs more than it saves
+
+_REPEATED = ("questions", "advice")
+_written: dict[tuple[tuple[str, ...], tuple[str, ...]], str] = {}  # few: they depend on signs
 
 MessageKey = str | int | float | None
 
@@ -51,10 +54,20 @@ def screen_messages(
 
 def _check_chunk(chunk: list[tuple[MessageKey, str]], home: str) -> list[str]:
     checks = check_offers([text for _, text in chunk], home=home)
-    return [
-        json.dumps({"id": key, **check.as_dict()}, ensure_ascii=False)
-        for (key, _), check in zip(chunk, checks, strict=True)
-    ]
+    return [_line(key, check) for (key, _), check in zip(chunk, checks, strict=True)]
+
+
+def _line(key: MessageKey, check: OfferCheck) -> str:
+    """Return one line; questions and advice, which repeat, are written as JSON only once."""
+    found = check.as_dict()
+    ids = (tuple(q.question_id for q in check.questions), tuple(a.advice_id for a in check.advice))
+    repeated = _written.get(ids)
+    if repeated is None:
+        same = {name: found[name] for name in _REPEATED}
+        repeated = _written[ids] = json.dumps(same, ensure_ascii=False)[1:]
+    for name in _REPEATED:
+        del found[name]
+    return f"{json.dumps({'id': key, **found}, ensure_ascii=False)[:-1]}, {repeated}"
 
 
 def _chunks(
