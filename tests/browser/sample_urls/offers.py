@@ -47,6 +47,7 @@ def samples() -> list[Sample]:
     fields = {"text": TEXT.format(pay=1500, contact="+44 7700 900123"), "home": "KE"}
     boss = "supervisor"
     return [
+        Sample("offers", "/offers/", kind="action"),
         Sample("offers-check", "/offers/check"),
         Sample("offers-check", "/offers/check", fields=fields),
         Sample("offers-check", "/offers/check", fields={"text": "Lunch at noon?"}),

@@ -62,7 +62,8 @@ def check(request: HttpRequest, body: OfferIn) -> dict[str, Any]:
         {"kind": i.kind.value, "value": i.value, "messages": c.records, "confirmed": c.confirmed}
         for i, c in memory.seen.items()
     ]
-    return {**result.as_dict(), "seen": seen, "same_wording": memory.campaign_messages}
+    alike = memory.wording.messages if memory.wording else 0
+    return {**result.as_dict(), "seen": seen, "same_wording": alike}
 
 
 @router.post("/offers/messages", auth=needs_key("offers.import"), summary="Keep a message")

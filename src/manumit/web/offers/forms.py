@@ -76,6 +76,13 @@ class ReportForm(forms.Form):
 
     text = forms.CharField(widget=forms.HiddenInput, strip=False)
     home = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2)
+    contact = forms.CharField(
+        label=_("How to reach you (you can leave this out)"),
+        help_text=_("Only if you want to be asked about it. Kept sealed."),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     consent = forms.BooleanField(
         label=_("Yes, keep this message so that others can be warned"),
         error_messages={"required": _("Tick the box if you want to report. Nothing was kept.")},

@@ -21,10 +21,11 @@ from manumit.interchange.writing import write_rows
 from manumit.offers import check_offer
 from manumit.web.audit.services import actor_of, audit_write
 from manumit.web.offers import selectors, services
+from manumit.web.offers.banners import level_words
 from manumit.web.offers.forms import CheckForm, JudgeForm, QueueForm
 from manumit.web.offers.memory import recall
 from manumit.web.offers.models import Channel, Message, Verdict
-from manumit.web.offers.presenting import check_view, level_words
+from manumit.web.offers.presenting import check_view
 from manumit.web.rights.gate import needs
 from manumit.web.shell.body_limits import takes_files
 

@@ -7,17 +7,29 @@ process; the texts in the database remain the truth.
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Max, Min, Q
 
 from manumit.identifiers import Identifier, IdentifierKind, Mention
 from manumit.model import SeenBefore
 from manumit.offers.campaigns import CampaignIndex
 from manumit.web.offers.models import Campaign, Message, Verdict
-from manumit.web.records.sealing import unseal_text
+from manumit.web.records.models import SightingRow
+from manumit.web.records.sealing import join_digests, unseal_text
 from manumit.web.records.selectors import seen_before
 
-__all__ = ["NOT_CONTACTS", "Memory", "contacts_of", "forget_index", "index_message", "recall"]
+__all__ = [
+    "NOT_CONTACTS",
+    "Memory",
+    "Wording",
+    "contacts_of",
+    "forget_index",
+    "index_message",
+    "recall",
+]
 
 # A shared site or mail provider says nothing about a recruiter.
 NOT_CONTACTS = frozenset({IdentifierKind.DOMAIN, IdentifierKind.URL})
@@ -25,17 +37,46 @@ _lock = threading.Lock()
 _index: CampaignIndex | None = None
 
 
+_Days = tuple[date, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The other messages with one wording: how many, when, and what people decided of them."""
+
+    campaign: Campaign
+    messages: int
+    days: _Days
+    confirmed: int
+    harmless: int
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Return whether people took it for recruitment; a decision on the whole comes first."""
+        if self.campaign.verdict in {Verdict.CONFIRMED, Verdict.FALSE_ALARM}:
+            return self.campaign.verdict == Verdict.CONFIRMED
+        return self.confirmed > self.harmless
+
+    @property
+    def is_harmless(self) -> bool:
+        """Return whether people took it for a false alarm."""
+        if self.campaign.verdict in {Verdict.CONFIRMED, Verdict.FALSE_ALARM}:
+            return self.campaign.verdict == Verdict.FALSE_ALARM
+        return self.harmless > self.confirmed
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
     """What was seen before of one message.
 
-    ``seen`` holds the contacts that other records show; ``campaign`` is None where no other
-    message has this wording. ``facts`` are the names that the judgement takes.
+    ``seen`` holds the contacts that other records show, ``days`` the first and the last day of
+    each; ``wording`` is None where no other message is written alike. ``facts`` are the names
+    that the judgement takes.
     """
 
     seen: dict[Identifier, SeenBefore]
-    campaign: Campaign | None
-    campaign_messages: int
+    days: dict[Identifier, _Days]
+    wording: Wording | None
     facts: tuple[str, ...]
 
 
@@ -50,17 +91,14 @@ def recall(text: str, mentions: Sequence[Mention], *, without_record: str = "") 
     contacts = contacts_of(mentions)
     counts = seen_before(contacts, without_record=without_record)
     seen = {identifier: count for identifier, count in counts.items() if count.records}
-    campaign = _campaign_like(text)
-    others = 0
-    if campaign is not None:
-        others = campaign.messages.exclude(record_id=without_record).count()
+    wording = _wording(text, without_record=without_record)
     facts = []
     confirmed = any(count.confirmed > count.harmless for count in seen.values())
-    if confirmed or (others and campaign and campaign.verdict == Verdict.CONFIRMED):
+    if confirmed or (wording and wording.is_confirmed):
         facts.append("seen_confirmed")
-    if others and campaign and campaign.verdict != Verdict.FALSE_ALARM:
+    if wording and not wording.is_harmless:
         facts.append("seen_template")
-    return Memory(seen, campaign if others else None, others, tuple(facts))
+    return Memory(seen, _days_of(seen, without_record=without_record), wording, tuple(facts))
 
 
 def index_message(record_id: str, text: str) -> str:
@@ -76,10 +114,47 @@ def forget_index() -> None:
         _index = None
 
 
-def _campaign_like(text: str) -> Campaign | None:
+def _days_of(seen: Iterable[Identifier], *, without_record: str) -> dict[Identifier, _Days]:
+    """Return the first and the last day on which each identifier was seen elsewhere."""
+    digest_of = {d: i for i in seen for d in join_digests(i.kind.value, i.value)}
+    rows = (
+        SightingRow.objects.filter(join_digest__in=list(digest_of))
+        .exclude(record_id=without_record)
+        .values("join_digest")
+        .annotate(first=Min("observed_at"), last=Max("observed_at"))
+        .order_by()
+    )
+    days: dict[Identifier, _Days] = {}
+    for row in rows if digest_of else ():
+        identifier = digest_of[row["join_digest"]]
+        first, last = row["first"].date(), row["last"].date()
+        known = days.get(identifier, (first, last))
+        days[identifier] = (min(first, known[0]), max(last, known[1]))
+    return days
+
+
+def _wording(text: str, *, without_record: str) -> Wording | None:
     with _lock:
         match = _ready_index().find(text)
-    return Campaign.objects.filter(pk=match.campaign_id).first() if match else None
+    campaign = Campaign.objects.filter(pk=match.campaign_id).first() if match else None
+    if campaign is None:
+        return None
+    row = campaign.messages.exclude(record_id=without_record).aggregate(
+        messages=Count("pk"),
+        first=Min("received_at"),
+        last=Max("received_at"),
+        confirmed=Count("pk", filter=Q(verdict=Verdict.CONFIRMED)),
+        harmless=Count("pk", filter=Q(verdict=Verdict.FALSE_ALARM)),
+    )
+    if not row["messages"]:
+        return None
+    return Wording(
+        campaign=campaign,
+        messages=row["messages"],
+        days=(row["first"].date(), row["last"].date()),
+        confirmed=row["confirmed"],
+        harmless=row["harmless"],
+    )
 
 
 def _ready_index() -> CampaignIndex:

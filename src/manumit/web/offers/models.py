@@ -9,26 +9,36 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
-__all__ = ["Campaign", "Channel", "ImportJob", "ImportState", "Judgement", "Message", "Verdict"]
+__all__ = [
+    "Campaign",
+    "Channel",
+    "FollowUp",
+    "ImportJob",
+    "ImportState",
+    "Judgement",
+    "Message",
+    "Verdict",
+]
 
 
 class Verdict(models.TextChoices):
     """What a person decided about a message; the last judgement counts."""
 
-    NONE = "", "not judged"
-    CONFIRMED = "confirmed", "confirmed"
-    FALSE_ALARM = "false_alarm", "false alarm"
-    NOT_ENOUGH = "not_enough", "not enough information"
+    NONE = "", _("not judged")
+    CONFIRMED = "confirmed", _("confirmed")
+    FALSE_ALARM = "false_alarm", _("false alarm")
+    NOT_ENOUGH = "not_enough", _("not enough information")
 
 
 class Channel(models.TextChoices):
     """How a message reached the desk."""
 
-    REPORT = "report", "public report"
-    STAFF = "staff", "entered by staff"
-    IMPORT = "import", "import"
-    API = "api", "API"
+    REPORT = "report", _("public report")
+    STAFF = "staff", _("entered by staff")
+    IMPORT = "import", _("import")
+    API = "api", _("API")
 
 
 class Campaign(models.Model):
@@ -58,6 +68,7 @@ class Message(models.Model):
     campaign = models.ForeignKey(
         Campaign, on_delete=models.SET_NULL, null=True, related_name="messages"
     )
+    verdict_by_campaign = models.BooleanField(default=False)
     receipt_digest = models.CharField(max_length=64, blank=True, default="", db_index=True)
 
     SEALED: ClassVar[dict[str, str]] = {"text_sealed": "offers.text|{record_id}"}
@@ -72,12 +83,28 @@ class Message(models.Model):
         return self.record_id
 
 
+class FollowUp(models.Model):
+    """How a person who reported a message wants to be reached; only where they left it."""
+
+    message = models.OneToOneField(
+        Message, on_delete=models.CASCADE, primary_key=True, related_name="follow_up"
+    )
+    contact_sealed = models.BinaryField()
+
+    SEALED: ClassVar[dict[str, str]] = {"contact_sealed": "offers.follow-up|{message_id}"}
+
+    def __str__(self) -> str:
+        """Return the identifier of the message."""
+        return self.message_id
+
+
 class Judgement(models.Model):
     """One decision of a person; never changed, a later one replaces it."""
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="judgements")
     verdict = models.CharField(max_length=20, choices=Verdict, blank=True, default="")
     note_sealed = models.BinaryField()
+    by_campaign = models.BooleanField(default=False)
     judged_by = models.CharField(max_length=40)
     judged_at = models.DateTimeField()
 
@@ -96,10 +123,10 @@ class Judgement(models.Model):
 class ImportState(models.TextChoices):
     """Where an import stands."""
 
-    CHOSEN = "chosen", "waits for a start"
-    RUNNING = "running", "runs"
-    DONE = "done", "done"
-    FAILED = "failed", "stopped"
+    CHOSEN = "chosen", _("waits for a start")
+    RUNNING = "running", _("runs")
+    DONE = "done", _("done")
+    FAILED = "failed", _("stopped")
 
 
 class ImportJob(models.Model):

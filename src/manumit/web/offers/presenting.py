@@ -1,73 +1,87 @@
-"""A check as pages show it: banner, numbered reasons, marks in the text, words to print.
+"""A check as pages show it: banner, reasons, marks in the text, what to ask and do, facts.
 
 Texts of the catalogue are translated here, when they are shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from manumit.catalog.contacts import AgencyRegister, DeploymentBan, Hotline
 from manumit.catalog.contacts import general as general_contacts
 from manumit.catalog.contacts import hotlines as contacts_in
 from manumit.catalog.contacts import registers as registers_in
 from manumit.catalog.countries import countries
-from manumit.catalog.sources import PROJECT_CHOICE, PublishedSource, published_sources
-from manumit.offers import Fact, Level, OfferCheck
-from manumit.offers.judge import FiredSign
+from manumit.catalog.guidance import SITUATIONS, advice
+from manumit.catalog.sources import published_sources
+from manumit.catalog.wages import PayBasis, pay_ratio, reference_pay
+from manumit.errors import InputError
+from manumit.identifiers import IdentifierKind
+from manumit.offers import Fact, OfferCheck
+from manumit.offers.facts import countries_named
+from manumit.web.offers.banners import Banner, banner_of
 from manumit.web.offers.memory import Memory
-from manumit.web.shell.quotes import Mark, Strength
+from manumit.web.offers.reasons import Reasons, reasons_of
 
-__all__ = ["Banner", "CheckView", "ReasonView", "banner_of", "check_view", "level_words"]
+__all__ = ["CheckView", "FactRow", "Steps", "check_view"]
 
-_STRONG, _SOME = 1.8, 0.9
-_MAIN_REASONS, _MAIN_QUESTIONS = 6, 8  # what is shown at once; the rest is unfolded
+_MAIN_QUESTIONS = 8  # what is shown at once; the rest is unfolded
 _SHOWN_FACTS = frozenset({"pay", "place", "city", "country", "employer", "address"})
+_MOST_COUNTRIES = 3  # whose usual pay is named beside the pay of the offer
+_NAMES = {  # the same in every language
+    "whatsapp": "WhatsApp",
+    "wechat": "WeChat",
+    "line": "LINE",
+    "kakaotalk": "KakaoTalk",
+    "tiktok": "TikTok",
+    "iban": "IBAN",
+    "evm": "Ethereum",
+    "qq": "QQ",
+}
+_HELP_FIRST = frozenset({"there", "on_the_way"})
 
 
 @dataclass(frozen=True, slots=True)
-class Banner:
-    """The level in words; ``step`` is how it is drawn."""
+class Steps:
+    """What to do now where a person stands: the words for where, and (step, why) in order."""
 
-    step: str
+    situation: str
     title: str
+    steps: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One thing that was read: what it is, the words of the message, what they say."""
+
+    what: str
     words: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReasonView:
-    """One reason: its number in the text, words, quotes and sources."""
-
-    number: int
-    sign_id: str
-    title: str
-    why: str
-    quotes: tuple[str, ...]
-    sources: tuple[PublishedSource, ...]
-    own_choice: bool
+    read: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckView:
-    """All that the page of a check shows."""
+    """All that the page of a check shows.
+
+    ``seen`` pairs a contact ("" for the wording) with where else it was seen: counts and days.
+    """
 
     text: str
     banner: Banner
-    reasons: tuple[ReasonView, ...]
-    more_reasons: tuple[ReasonView, ...]
-    against: tuple[ReasonView, ...]
-    marks: tuple[Mark, ...]
+    reasons: Reasons
     missing: tuple[str, ...]
     questions: tuple[tuple[str, str], ...]
     more_questions: tuple[tuple[str, str], ...]
-    advice: tuple[tuple[str, str], ...]
-    facts: tuple[tuple[str, str, str], ...]
-    contacts: tuple[tuple[str, str], ...]
+    now: Steps
+    elsewhere: tuple[Steps, ...]
+    help_first: bool
+    facts: tuple[FactRow, ...]
     seen: tuple[tuple[str, str], ...]
-    wording_seen: int
     hotlines: tuple[Hotline, ...]
     general: tuple[Hotline, ...]
     registers: tuple[AgencyRegister, ...]
@@ -80,34 +94,21 @@ def check_view(
     check: OfferCheck, *, memory: Memory, home: str, bans: Iterable[DeploymentBan] = ()
 ) -> CheckView:
     """Return the view of a check."""
-    speaking_for = [f for f in check.judgement.fired if f.weight > 0]
-    speaking_against = [f for f in check.judgement.fired if f.weight < 0]
-    numbered = list(enumerate([*speaking_for, *speaking_against], start=1))
-    reasons = tuple(_reason(number, fired, check) for number, fired in numbered)
     asked = tuple((_(q.text), _(q.why)) for q in check.questions)
+    steps = {situation: _steps(situation, check) for situation in SITUATIONS}
+    now = steps.pop(check.situation)
     return CheckView(
         text=check.reading.text,
         banner=banner_of(check.level, situation=check.situation),
-        reasons=reasons[: min(len(speaking_for), _MAIN_REASONS)],
-        more_reasons=reasons[_MAIN_REASONS : max(len(speaking_for), _MAIN_REASONS)],
-        against=reasons[len(speaking_for) :],
-        marks=tuple(
-            Mark(span.start, span.end, _strength(fired.weight), number)
-            for number, fired in numbered
-            for span in fired.spans
-        ),
+        reasons=reasons_of(check),
         missing=tuple(_missing_words(key) for key in check.missing),
         questions=asked[:_MAIN_QUESTIONS],
         more_questions=asked[_MAIN_QUESTIONS:],
-        advice=tuple((_(a.text), _(a.why)) for a in check.advice),
-        facts=tuple(_fact_row(fact) for fact in check.facts if fact.kind in _SHOWN_FACTS),
-        contacts=tuple(
-            (m.identifier.kind.value, m.raw)
-            for m in check.reading.mentions
-            if m.identifier.kind.value not in {"domain"}
-        ),
-        seen=tuple(_seen_row(memory)),
-        wording_seen=memory.campaign_messages,
+        now=now,
+        elsewhere=tuple(one for one in steps.values() if one.steps),
+        help_first=check.situation in _HELP_FIRST,
+        facts=tuple(_fact_rows(check, home)),
+        seen=tuple(_seen_rows(memory)),
         hotlines=contacts_in(home),
         general=general_contacts(),
         registers=registers_in(home) if home else (),
@@ -117,69 +118,18 @@ def check_view(
     )
 
 
-def banner_of(level: Level, *, situation: str = "not_left") -> Banner:
-    """Return the level in words; "nothing found" is never worded as safe."""
-    if level is Level.URGENT and situation == "there":
-        return Banner(
-            "strong",
-            _("Urgent: somebody may be held"),
-            _("The message speaks of a person who cannot leave. Read “What to do now” first."),
-        )
-    if level is Level.URGENT:
-        return Banner(
-            "strong",
-            _("Urgent: strong marks of forced-scam recruitment"),
-            _("Somebody may travel within days. Do not leave before you have asked for help."),
-        )
-    if level is Level.HIGH:
-        return Banner(
-            "strong",
-            _("High: strong marks of forced-scam recruitment"),
-            _("Offers with these marks have ended in locked compounds. Do not travel yet."),
-        )
-    if level is Level.CAUTION:
-        return Banner(
-            "some",
-            _("Caution: some marks of forced-scam recruitment"),
-            _("Honest offers can carry them too. Ask the questions below before you decide."),
-        )
-    return Banner(
-        "none",
-        _("We found none of the marks we know"),
-        _("This does not mean that the offer is honest. We may not know this wording yet."),
-    )
-
-
-def level_words(level: str) -> str:
-    """Return the short word for a level."""
-    return {
-        "urgent": _("Urgent"),
-        "high": _("High"),
-        "caution": _("Caution"),
-        "nothing_found": _("No marks found"),
-    }.get(level, level)
-
-
-def _reason(number: int, fired: FiredSign, check: OfferCheck) -> ReasonView:
-    sources = [published_sources()[key] for key in fired.sign.sources if key != PROJECT_CHOICE]
-    quotes = dict.fromkeys(" ".join(check.reading.quote(s).split()) for s in sorted(fired.spans))
-    return ReasonView(
-        number=number,
-        sign_id=fired.sign.sign_id,
-        title=_(fired.sign.title),
-        why=_(fired.sign.why),
-        quotes=tuple(quotes),
-        sources=tuple(sources),
-        own_choice=not sources,
-    )
-
-
-def _strength(weight: float) -> Strength:
-    if weight < 0:
-        return "against"
-    if weight >= _STRONG:
-        return "strong"
-    return "some" if weight >= _SOME else "weak"
+def _steps(situation: str, check: OfferCheck) -> Steps:
+    """Return what to do in a situation; as urgent as the level that was found."""
+    titles = {
+        "not_left": _("If nobody has left yet"),
+        "on_the_way": _("If somebody is on the way"),
+        "there": _("If somebody is there already"),
+        "family": _("If you are family or a friend"),
+    }
+    rows = [a for a in advice().values() if a.situation == situation]
+    fitting = [a for a in rows if check.level.value in a.levels]
+    steps = tuple((_(a.text), _(a.why)) for a in sorted(fitting, key=lambda a: a.order))
+    return Steps(situation, titles[situation], steps)
 
 
 def _missing_words(key: str) -> str:
@@ -195,31 +145,115 @@ def _missing_words(key: str) -> str:
     }[key]
 
 
-def _fact_row(fact: Fact) -> tuple[str, str, str]:
-    """Return (what, words of the message, what was read of them)."""
+def _fact_rows(check: OfferCheck, home: str) -> Iterable[FactRow]:
+    for fact in check.facts:
+        if fact.kind in _SHOWN_FACTS:
+            yield _fact_row(fact)
+            if fact.kind == "pay":
+                yield from _usual_pay(fact, (*countries_named(check.reading), home))
+    yield from _contacts(check)
+
+
+def _contacts(check: OfferCheck) -> Iterable[FactRow]:
+    """Yield each contact once, with all that it can be."""
+    kinds: dict[str, list[str]] = {}
+    for mention in check.reading.mentions:
+        kind = mention.identifier.kind
+        if kind is not IdentifierKind.DOMAIN:  # a link says it already
+            kinds.setdefault(mention.raw, []).append(_kind_words(kind))
+    for raw, words in kinds.items():
+        yield FactRow(_("Contact"), raw, ", ".join(dict.fromkeys(words)))
+
+
+def _kind_words(kind: IdentifierKind) -> str:
+    translated = {
+        IdentifierKind.PHONE: _("Telephone"),
+        IdentifierKind.EMAIL: _("E-mail"),
+        IdentifierKind.URL: _("Link"),
+        IdentifierKind.BANK_ACCOUNT: _("Bank account"),
+        IdentifierKind.PASSPORT: _("Passport"),
+        IdentifierKind.AGENCY_LICENCE: _("Licence of an agency"),
+    }
+    return translated.get(kind, _NAMES.get(kind.value, kind.value.capitalize()))
+
+
+def _fact_row(fact: Fact) -> FactRow:
     value = fact.value
     if fact.kind == "pay":
-        low, high = value["usd_month_low"], value["usd_month_high"]
-        month = f"{low:,.0f}" if low == high else f"{low:,.0f} – {high:,.0f}"
-        return _("Pay"), fact.quote, _("about %(sum)s US dollars a month") % {"sum": month}
+        month = _range(value["usd_month_low"], value["usd_month_high"], digits=0)
+        read = _("about %(sum)s US dollars a month") % {"sum": month}
+        return FactRow(_("Pay"), fact.quote, read)
     if fact.kind in {"place", "city", "country"}:
-        return _("Place"), fact.quote, countries()[value["country"]].name
-    if fact.kind == "employer":
-        return _("Employer"), fact.quote, ""
-    return _("Address"), fact.quote, ""
+        return FactRow(_("Place"), fact.quote, countries()[value["country"]].name)
+    return FactRow(_("Employer") if fact.kind == "employer" else _("Address"), fact.quote)
 
 
-def _seen_row(memory: Memory) -> Iterable[tuple[str, str]]:
+def _usual_pay(fact: Fact, named: Iterable[str]) -> Iterable[FactRow]:
+    """Yield what is usual in the countries that matter, and how many times that the offer is."""
+    for code in list(dict.fromkeys(code for code in named if code))[:_MOST_COUNTRIES]:
+        try:
+            leading = reference_pay(code).leading
+        except InputError:  # no published figure: nothing is said
+            continue
+        low, high = (pay_ratio(fact.value[f"usd_month_{end}"], code) for end in ("low", "high"))
+        if low is None or high is None:
+            continue
+        read = _(
+            "%(sum)s US dollars a month (%(basis)s, %(year)s, %(source)s). "
+            "The offer is %(times)s times that."
+        ) % {
+            "sum": f"{leading.usd_month:,.0f}",
+            "basis": _basis_words(leading.basis),
+            "year": leading.year,
+            "source": published_sources()[leading.source_id].publisher,
+            "times": _range(low.value, high.value, digits=1),
+        }
+        yield FactRow(_("Usual pay"), countries()[code].name, read)
+
+
+def _basis_words(basis: PayBasis) -> str:
+    return {
+        PayBasis.AVERAGE_EARNINGS: _("average earnings"),
+        PayBasis.GDP_PER_HEAD: _("income of the country per person"),
+        PayBasis.MINIMUM_WAGE: _("minimum wage"),
+    }[basis]
+
+
+def _range(low: float, high: float, *, digits: int) -> str:
+    first, last = f"{low:,.{digits}f}", f"{high:,.{digits}f}"
+    return first if first == last else f"{first} – {last}"
+
+
+def _seen_rows(memory: Memory) -> Iterable[tuple[str, str]]:
     for identifier, count in memory.seen.items():
         words = _("in %(records)s other messages") % {"records": count.records}
-        if count.confirmed:
-            words = _("%(words)s; confirmed as recruitment %(times)s times") % {
-                "words": words,
-                "times": count.confirmed,
-            }
-        if count.harmless:
-            words = _("%(words)s; judged a false alarm %(times)s times") % {
-                "words": words,
-                "times": count.harmless,
-            }
-        yield identifier.value, words
+        judged = _judged_words(words, count.confirmed, count.harmless)
+        days = memory.days.get(identifier, ())
+        yield identifier.value, f"{judged}{_days_words(days)}"
+    if wording := memory.wording:
+        words = ngettext(
+            "This wording in %(number)s other message",
+            "This wording in %(number)s other messages",
+            wording.messages,
+        ) % {"number": wording.messages}
+        judged = _judged_words(words, wording.confirmed, wording.harmless)
+        yield "", f"{judged}{_days_words(wording.days)}"
+
+
+def _judged_words(words: str, confirmed: int, harmless: int) -> str:
+    if confirmed:
+        words = _("%(words)s; confirmed as recruitment %(times)s times") % {
+            "words": words,
+            "times": confirmed,
+        }
+    if harmless:
+        words = _("%(words)s; judged a false alarm %(times)s times") % {
+            "words": words,
+            "times": harmless,
+        }
+    return words
+
+
+def _days_words(days: Sequence[date]) -> str:
+    shown = list(dict.fromkeys(day.isoformat() for day in days))
+    return f" ({' – '.join(shown)})" if shown else ""

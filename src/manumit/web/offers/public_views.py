@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from manumit.catalog.contacts import DeploymentBan, bans_between
 from manumit.catalog.countries import countries
@@ -17,6 +17,7 @@ from manumit.interchange.documents import read_document
 from manumit.offers import OfferCheck, check_offer
 from manumit.offers.facts import countries_named
 from manumit.web.audit.services import actor_of
+from manumit.web.config.limits import limits
 from manumit.web.offers import selectors, services
 from manumit.web.offers.forms import CheckForm, ReceiptForm, ReportForm
 from manumit.web.offers.memory import recall
@@ -25,9 +26,17 @@ from manumit.web.offers.rates import too_many
 from manumit.web.rights.gate import open_to_all
 from manumit.web.shell.body_limits import takes_files
 
-__all__ = ["check", "checked", "printed", "receipt", "report"]
+__all__ = ["at_root", "check", "checked", "printed", "receipt", "report"]
 
 _INVALID, _TOO_MANY = 422, 429
+
+
+@open_to_all
+@require_GET
+def at_root(request: HttpRequest) -> HttpResponse:
+    """Lead to the form from the short address."""
+    del request
+    return redirect("offers-check")
 
 
 @open_to_all
@@ -38,6 +47,10 @@ def check(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "offers/check.html", {"form": CheckForm()})
     form = CheckForm(request.POST, request.FILES)
+    if too_many(request, "check", allowed=limits().api_open_calls_per_minute):
+        form.is_valid()
+        form.add_error(None, _("Too many checks from here. Try again in a minute."))
+        return render(request, "offers/check.html", {"form": form}, status=_TOO_MANY)
     if form.is_valid():
         try:
             text = _text_of(form.cleaned_data["text"], form.cleaned_data["file"])
@@ -58,6 +71,11 @@ def printed(request: HttpRequest) -> HttpResponse:
     """Return the sheet to print and show to family; it names no reader."""
     home = request.POST.get("home", "")
     home = home if home in countries() else ""
+    if too_many(request, "check", allowed=limits().api_open_calls_per_minute):
+        form = CheckForm(request.POST)
+        form.is_valid()
+        form.add_error(None, _("Too many checks from here. Try again in a minute."))
+        return render(request, "offers/check.html", {"form": form}, status=_TOO_MANY)
     try:
         view = checked(request.POST.get("text", ""), home=home, answers={})
     except ManumitError as error:
@@ -83,7 +101,11 @@ def report(request: HttpRequest) -> HttpResponse:
     home = form.cleaned_data["home"] if form.cleaned_data["home"] in countries() else ""
     try:
         code = services.message_report(
-            actor=actor_of(request), text=form.cleaned_data["text"], home=home, now=timezone.now()
+            actor=actor_of(request),
+            text=form.cleaned_data["text"],
+            home=home,
+            now=timezone.now(),
+            contact=form.cleaned_data["contact"],
         )
     except ManumitError as error:
         form.add_error(None, f"{error.message} {error.remedy}")

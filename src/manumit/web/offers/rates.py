@@ -12,8 +12,11 @@ __all__ = ["too_many"]
 _rate = Rate()
 
 
-def too_many(request: HttpRequest, what: str) -> float:
-    """Return the seconds to wait, 0 where the address may go on. Addresses are not stored."""
+def too_many(request: HttpRequest, what: str, *, allowed: int | None = None) -> int:
+    """Return the seconds to wait, 0 where the address may go on. Addresses are not stored.
+
+    ``allowed`` is how often in a minute; without it, as often as the public may write.
+    """
     address = request.META.get("REMOTE_ADDR", "")
-    allowed = limits().public_writes_per_minute
-    return float(_rate.wait_seconds(f"{what} {address}", allowed=allowed) or 0)
+    often = limits().public_writes_per_minute if allowed is None else allowed
+    return _rate.wait_seconds(f"{what} {address}", allowed=often)

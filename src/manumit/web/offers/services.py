@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from manumit.errors import InputError
 from manumit.identifiers import IdentifierKind
@@ -19,6 +20,7 @@ from manumit.web.offers.memory import NOT_CONTACTS, index_message, recall
 from manumit.web.offers.models import (
     Campaign,
     Channel,
+    FollowUp,
     ImportJob,
     Judgement,
     Message,
@@ -45,6 +47,7 @@ _SOURCES = {
     Channel.API: Source("offers-api", SourceKind.SYSTEM, "Sent through the HTTP API"),
 }
 _RECEIPT_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that look alike
+_BATCH = 400  # SQLite allows 999 values in one question of its older versions
 _CONFIRMED = {Verdict.CONFIRMED: True, Verdict.FALSE_ALARM: False}
 
 
@@ -73,8 +76,10 @@ def messages_store(
     *, actor: Actor, texts: Sequence[str], channel: Channel, now: datetime, home: str = ""
 ) -> int:
     """Store many messages with one audit row; return how many."""
-    for text, check in zip(texts, check_offers(texts, home=home), strict=True):
+    for text, plain in zip(texts, check_offers(texts, home=home), strict=True):
         record_id = f"offer:{uuid.uuid4().hex}"
+        memory = recall(text, plain.reading.mentions)
+        check = check_offer(text, home=home, remembered=memory.facts) if memory.facts else plain
         _stored(record_id, text, check, channel=channel, now=now)
     audit_write(
         actor=actor,
@@ -85,10 +90,19 @@ def messages_store(
     return len(texts)
 
 
-def message_report(*, actor: Actor, text: str, home: str, now: datetime) -> str:
-    """Store a message that a person chose to report; return the code of the receipt."""
+@transaction.atomic
+def message_report(*, actor: Actor, text: str, home: str, now: datetime, contact: str = "") -> str:
+    """Store a message that a person chose to report; return the code of the receipt.
+
+    ``contact`` is how the person wants to be reached, where they left it.
+    """
     code = "-".join("".join(secrets.choice(_RECEIPT_LETTERS) for _ in range(4)) for _ in range(3))
-    message_store(actor=actor, text=text, channel=Channel.REPORT, now=now, home=home, receipt=code)
+    message = message_store(
+        actor=actor, text=text, channel=Channel.REPORT, now=now, home=home, receipt=code
+    )
+    if contact.strip():
+        sealed = seal(contact.strip(), f"offers.follow-up|{message.pk}")
+        FollowUp.objects.create(message=message, contact_sealed=sealed)
     return code
 
 
@@ -103,15 +117,7 @@ def message_judge(
     *, actor: Actor, message: Message, verdict: Verdict, note: str, now: datetime
 ) -> None:
     """Note a person's decision; it is remembered on the contacts of the message."""
-    Judgement.objects.create(
-        message=message,
-        verdict=verdict,
-        note_sealed=seal(note, f"offers.note|{message.pk}"),
-        judged_by=actor.actor_id,
-        judged_at=now,
-    )
-    Message.objects.filter(pk=message.pk).update(verdict=verdict)
-    _judge_contacts([message.pk], verdict, actor=actor, now=now)
+    _judge([message.pk], verdict, note=note, actor=actor, now=now)
     audit_write(
         actor=actor,
         action="offers.judge",
@@ -123,10 +129,14 @@ def message_judge(
 
 @transaction.atomic
 def campaign_judge(*, actor: Actor, campaign: Campaign, verdict: Verdict, now: datetime) -> None:
-    """Note a person's decision about a wording; it holds for its contacts too."""
+    """Note a person's decision about a wording and about each of its messages.
+
+    A message that somebody judged by itself keeps that decision.
+    """
     Campaign.objects.filter(pk=campaign.pk).update(verdict=verdict)
-    members = list(campaign.messages.values_list("pk", flat=True))
-    _judge_contacts(members, verdict, actor=actor, now=now)
+    open_ones = campaign.messages.filter(Q(verdict="") | Q(verdict_by_campaign=True))
+    members = list(open_ones.values_list("pk", flat=True))
+    _judge(members, verdict, note="", actor=actor, now=now, by_campaign=True)
     audit_write(
         actor=actor,
         action="offers.judge-campaign",
@@ -202,10 +212,33 @@ def _stored(
     )
 
 
-def _judge_contacts(
-    record_ids: Sequence[str], verdict: Verdict, *, actor: Actor, now: datetime
+def _judge(
+    record_ids: Sequence[str],
+    verdict: Verdict,
+    *,
+    note: str,
+    actor: Actor,
+    now: datetime,
+    by_campaign: bool = False,
 ) -> None:
-    kinds = [kind.value for kind in IdentifierKind if kind not in NOT_CONTACTS]
-    SightingRow.objects.filter(record_id__in=record_ids, kind__in=kinds).update(
-        confirmed=_CONFIRMED.get(verdict), judged_by=actor.actor_id, judged_at=now
+    """Add a judgement to each message; it holds for the contacts in it."""
+    Judgement.objects.bulk_create(
+        Judgement(
+            message_id=record_id,
+            verdict=verdict,
+            note_sealed=seal(note, f"offers.note|{record_id}"),
+            by_campaign=by_campaign,
+            judged_by=actor.actor_id,
+            judged_at=now,
+        )
+        for record_id in record_ids
     )
+    kinds = [kind.value for kind in IdentifierKind if kind not in NOT_CONTACTS]
+    for first in range(0, len(record_ids), _BATCH):
+        some = record_ids[first : first + _BATCH]
+        Message.objects.filter(pk__in=some).update(
+            verdict=verdict, verdict_by_campaign=by_campaign and verdict != Verdict.NONE
+        )
+        SightingRow.objects.filter(record_id__in=some, kind__in=kinds).update(
+            confirmed=_CONFIRMED.get(verdict), judged_by=actor.actor_id, judged_at=now
+        )

@@ -7,6 +7,7 @@ from django.urls import path
 from manumit.web.offers import campaign_views, import_views, inbox_views, public_views
 
 urlpatterns = [
+    path("offers/", public_views.at_root, name="offers"),
     path("offers/check", public_views.check, name="offers-check"),
     path("offers/print", public_views.printed, name="offers-print"),
     path("offers/report", public_views.report, name="offers-report"),

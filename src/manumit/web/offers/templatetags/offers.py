@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 
+from manumit.catalog.sources import published_sources
 from manumit.web.offers.models import Verdict
 from manumit.web.shell.templatetags.house import as_table
 
@@ -27,3 +28,20 @@ def day_table(
 def verdict_words(verdict: str) -> str:
     """Return a decision in words."""
     return str(Verdict(verdict).label)
+
+
+@register.filter
+def publishers(sources: Sequence[str]) -> str:
+    """Return who published the sources, each once."""
+    names = dict.fromkeys(published_sources()[key].publisher for key in sources)
+    return "; ".join(names).rstrip(".")
+
+
+@register.filter
+def dialled(phone: str) -> str:
+    """Return a number as a telephone takes it.
+
+    >>> dialled("+44 7700 900-123")
+    '+447700900123'
+    """
+    return "".join(sign for sign in phone if sign.isdigit() or sign == "+")

@@ -1,0 +1,63 @@
+"""The level of a check in words; "nothing found" is never worded as safe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from manumit.offers import Level
+
+__all__ = ["Banner", "banner_of", "level_words"]
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """The level in words; ``step`` is how it is drawn."""
+
+    step: str
+    title: str
+    words: str
+
+
+def banner_of(level: Level, *, situation: str = "not_left") -> Banner:
+    """Return the level in words; "nothing found" is never worded as safe."""
+    if level is Level.URGENT and situation == "there":
+        return Banner(
+            "strong",
+            _("Urgent: somebody may be held"),
+            _("The message speaks of a person who cannot leave. Read “What to do now” first."),
+        )
+    if level is Level.URGENT:
+        return Banner(
+            "strong",
+            _("Urgent: strong marks of forced-scam recruitment"),
+            _("Somebody may travel within days. Do not leave before you have asked for help."),
+        )
+    if level is Level.HIGH:
+        return Banner(
+            "strong",
+            _("High: strong marks of forced-scam recruitment"),
+            _("Offers with these marks have ended in locked compounds. Do not travel yet."),
+        )
+    if level is Level.CAUTION:
+        return Banner(
+            "some",
+            _("Caution: some marks of forced-scam recruitment"),
+            _("Honest offers can carry them too. Ask the questions below before you decide."),
+        )
+    return Banner(
+        "none",
+        _("We found none of the marks we know"),
+        _("This does not mean that the offer is honest. We may not know this wording yet."),
+    )
+
+
+def level_words(level: str) -> str:
+    """Return the short word for a level."""
+    return {
+        "urgent": _("Urgent"),
+        "high": _("High"),
+        "caution": _("Caution"),
+        "nothing_found": _("No marks found"),
+    }.get(level, level)
