@@ -118,7 +118,7 @@ def _total(fired: list[FiredSign]) -> float:
         factor = taken.get(key, 1.0)
         total += one.weight * factor
         taken[key] = factor * step
-    return total
+    return round(total, 6)
 
 
 def _level(total: float, facts: Mapping[str, Span]) -> Level:
