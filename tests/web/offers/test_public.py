@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.apps import apps
@@ -11,8 +12,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from manumit.offers import check_offer
-from manumit.web.offers import memory, selectors
-from manumit.web.offers.models import Message
+from manumit.web.audit.services import SYSTEM
+from manumit.web.config.limits import limits
+from manumit.web.offers import memory, rates, selectors
+from manumit.web.offers.models import Channel, FollowUp, Message, Verdict
+from manumit.web.offers.services import message_judge, message_store
 
 pytestmark = pytest.mark.django_db
 
@@ -32,8 +36,9 @@ LANGUAGES = {
 
 
 @pytest.fixture(autouse=True)
-def _no_index() -> None:
+def _no_memory() -> None:
     memory.forget_index()
+    rates._rate.forget()
 
 
 def rows() -> dict[str, int]:
@@ -96,10 +101,6 @@ def test_a_report_needs_consent_and_gives_a_code_that_finds_it_again(client: Cli
 
 
 def test_reports_from_one_address_are_limited(client: Client) -> None:
-    from manumit.web.config.limits import limits
-    from manumit.web.offers import rates
-
-    rates._rate.forget()
     form = {"text": TRAP, "consent": "on"}
     codes = [
         client.post("/offers/report", form).status_code
@@ -107,16 +108,9 @@ def test_reports_from_one_address_are_limited(client: Client) -> None:
     ]
     assert codes[-1] == 429
     assert set(codes[:-1]) == {200}
-    rates._rate.forget()
 
 
 def test_the_next_message_with_a_confirmed_contact_says_so(client: Client) -> None:
-    from datetime import UTC, datetime
-
-    from manumit.web.audit.services import SYSTEM
-    from manumit.web.offers.models import Channel, Verdict
-    from manumit.web.offers.services import message_judge, message_store
-
     now = datetime.now(UTC)
     stored = message_store(actor=SYSTEM, text=TRAP, channel=Channel.REPORT, now=now)
     other = "Are you still looking? Write to my Telegram @example_hr"
@@ -169,3 +163,89 @@ def test_a_chat_export_is_read_without_its_names(client: Client) -> None:
 def test_a_paste_over_the_limit_is_refused(client: Client) -> None:
     response = client.post("/offers/check", {"text": "a" * 3_000_000})
     assert response.status_code in {400, 413, 422}
+
+
+def test_checks_from_one_address_are_limited(client: Client) -> None:
+    codes = [
+        client.post("/offers/check", {"text": "Lunch?"}).status_code
+        for _ in range(limits().api_open_calls_per_minute + 1)
+    ]
+    assert codes[-1] == 429
+    assert set(codes[:-1]) == {200}
+
+
+def test_the_short_address_leads_to_the_form(client: Client) -> None:
+    assert client.get("/offers/").headers["Location"] == "/offers/check"
+
+
+def test_pay_is_compared_with_what_is_usual_there_and_at_home(client: Client) -> None:
+    view = client.post("/offers/check", {"text": TRAP, "home": "PH"}).context["view"]
+    usual = {fact.words: fact.read for fact in view.facts if fact.what == "Usual pay"}
+    assert usual.keys() >= {"Philippines"}
+    assert "International Labour Organization" in usual["Philippines"]
+
+
+def test_hotlines_of_the_country_say_when_and_where_they_were_read(client: Client) -> None:
+    page = client.post("/offers/check", {"text": TRAP, "home": "ZA"}).content.decode()
+    assert 'href="tel:0800222777"' in page
+    assert "Checked on" in page
+
+
+def test_what_to_do_follows_where_the_person_is(client: Client) -> None:
+    first = client.post("/offers/check", {"text": TRAP}).context["view"]
+    there = client.post("/offers/check", {"text": TRAP, "q_left": "arrived"}).context["view"]
+    assert (first.now.situation, first.help_first) == ("not_left", False)
+    assert (there.now.situation, there.help_first) == ("there", True)
+    assert {steps.situation for steps in first.elsewhere} == {"on_the_way", "there", "family"}
+    assert set(first.now.steps) & set(there.now.steps) == set()
+
+
+def test_a_word_with_many_signs_shows_three_numbers_at_most(client: Client) -> None:
+    view = client.post("/offers/check", {"text": TRAP}).context["view"]
+    assert len(view.reasons.more) > 0
+    places = [(mark.start, mark.end) for mark in view.reasons.marks]
+    assert max(places.count(place) for place in places) <= 3
+
+
+def test_seen_before_shows_counts_and_days_and_nothing_else(client: Client) -> None:
+    first_day = datetime(2026, 3, 1, tzinfo=UTC)
+    for days in (0, 9):
+        at = first_day + timedelta(days=days)
+        message_store(actor=SYSTEM, text=TRAP, channel=Channel.REPORT, now=at)
+    seen = client.post("/offers/check", {"text": TRAP}).context["view"].seen
+    assert [contact for contact, _ in seen] == ["example_hr", ""]
+    assert all("2026-03-01 – 2026-03-10" in words for _, words in seen)
+
+
+def test_a_false_alarm_is_remembered_for_the_wording(client: Client) -> None:
+    now = datetime.now(UTC)
+    stored = message_store(actor=SYSTEM, text=TRAP, channel=Channel.REPORT, now=now)
+    alike = TRAP.replace("@example_hr", "@example_other").replace("2000", "2500")
+
+    def says() -> set[str]:
+        answer = client.post(
+            "/api/v1/offers/check", {"text": alike}, content_type="application/json"
+        )
+        return {sign["id"] for sign in answer.json()["signs"]}
+
+    assert "FORM_TEMPLATE" in says()
+    message_judge(actor=SYSTEM, message=stored, verdict=Verdict.FALSE_ALARM, note="", now=now)
+    assert "FORM_TEMPLATE" not in says()
+    page = client.post("/offers/check", {"text": alike}).content.decode()
+    assert "judged a false alarm 1 times" in page
+
+
+def test_the_sheet_spells_sources_out_and_names_no_reader(client: Client) -> None:
+    sheet = client.post("/offers/print", {"text": TRAP, "home": "VN"}).content.decode()
+    assert "<details" not in sheet
+    assert "mm-footnotes" in sheet
+    assert "Print this page" in sheet
+
+
+def test_a_way_to_be_reached_is_optional_and_sealed(client: Client) -> None:
+    client.post("/offers/report", {"text": TRAP, "consent": "on"})
+    assert FollowUp.objects.count() == 0
+    client.post("/offers/report", {"text": TRAP, "consent": "on", "contact": "+44 7700 900777"})
+    kept = FollowUp.objects.get()
+    assert b"900777" not in bytes(kept.contact_sealed)
+    assert selectors.follow_up_of(kept.message) == "+44 7700 900777"

@@ -79,17 +79,17 @@ def store(request: HttpRequest, body: MessageIn) -> HttpResponse:
             now=timezone.now(),
             home=home,
         )
-        return 201, _message_json(stored)
+        return 201, _with_check(stored)
 
     return answered_once(request, work)
 
 
 @router.get("/offers/messages/{record_id}", auth=needs_key("offers.read"), summary="One message")
 def read(request: HttpRequest, record_id: str) -> dict[str, Any]:
-    """Return a kept message with its words."""
+    """Return a kept message with its words and its check, by what is known now."""
     del request
     found = _found(record_id)
-    return {**_message_json(found), "text": selectors.text_of(found)}
+    return {**_with_check(found), "text": selectors.text_of(found)}
 
 
 @router.get("/offers/campaigns", auth=needs_key("offers.read"), summary="Campaigns")
@@ -122,6 +122,13 @@ def campaign(request: HttpRequest, campaign_id: str) -> dict[str, Any]:
         ],
         "messages": list(view.messages.values_list("pk", flat=True)[:_NEWEST]),
     }
+
+
+def _with_check(found: Message) -> dict[str, Any]:
+    text = selectors.text_of(found)
+    memory = recall(text, check_offer(text).reading.mentions, without_record=found.pk)
+    check = check_offer(text, remembered=memory.facts)
+    return {**_message_json(found), "check": check.as_dict()}
 
 
 def _message_json(found: Message) -> dict[str, Any]:

@@ -1,14 +1,15 @@
-"""The level of a check in words; "nothing found" is never worded as safe."""
+"""The level of a check, and a language, in words; "nothing found" is never worded as safe."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from manumit.offers import Level
 
-__all__ = ["Banner", "banner_of", "level_words"]
+__all__ = ["Banner", "banner_of", "language_name", "level_words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +62,15 @@ def level_words(level: str) -> str:
         "caution": _("Caution"),
         "nothing_found": _("No marks found"),
     }.get(level, level)
+
+
+def language_name(tag: str) -> str:
+    """Return the name of a language in itself; the tag where the name is not known.
+
+    >>> language_name("vi"), language_name("zz")
+    ('Tiếng Việt', 'zz')
+    """
+    try:
+        return str(get_language_info(tag.lower())["name_local"])
+    except KeyError:
+        return tag

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -10,9 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from manumit.catalog.countries import countries
 from manumit.catalog.guidance import interview
+from manumit.offers import Level
+from manumit.web.offers.banners import language_name, level_words
 from manumit.web.offers.models import Verdict
 
-__all__ = ["CheckForm", "ImportForm", "JudgeForm", "QueueForm", "ReceiptForm", "ReportForm"]
+__all__ = [
+    "CheckForm",
+    "ColumnsForm",
+    "ImportForm",
+    "JudgeForm",
+    "QueueForm",
+    "ReceiptForm",
+    "ReportForm",
+]
 
 _ROWS = 8
 
@@ -124,6 +135,24 @@ class QueueForm(forms.Form):
     level = forms.ChoiceField(label=_("Level"), required=False)
     language = forms.ChoiceField(label=_("Language"), required=False)
     verdict = forms.ChoiceField(label=_("Decision"), required=False)
+    order = forms.ChoiceField(label=_("Order"), required=False)
+    campaign = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, asked: Mapping[str, str], *, languages: Iterable[str]) -> None:
+        super().__init__(initial={"verdict": "open", **{key: asked[key] for key in asked}})
+        levels = [level.value for level in Level]
+        self._choose("level", [("", _t("All")), *((v, level_words(v)) for v in levels)])
+        named = sorted((language_name(tag), tag) for tag in languages)
+        self._choose("language", [("", _t("All")), *((tag, name) for name, tag in named)])
+        verdicts = [(v.value, str(v.label)) for v in Verdict if v.value]
+        self._choose("verdict", [("open", _t("Not judged")), ("all", _t("All")), *verdicts])
+        orders = [("", _t("Heaviest first")), ("new", _t("Newest first"))]
+        self._choose("order", [*orders, ("old", _t("Oldest first"))])
+
+    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (declared above)
+        field.choices = choices
 
 
 class ImportForm(forms.Form):
@@ -132,9 +161,20 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label=_("Table"), help_text=_("CSV, TSV, Excel, JSON lines or Parquet, up to 50 MB.")
     )
+
+
+class ColumnsForm(forms.Form):
+    """Which columns of the table to read."""
+
     column = forms.CharField(
         label=_("Column with the messages"),
         help_text=_("A heading or a number from 1. Left empty, it is found for you."),
+        required=False,
+        max_length=200,
+    )
+    id_column = forms.CharField(
+        label=_("Column with the numbers of the messages"),
+        help_text=_("Only for the list of rejects. Left empty, it is found for you."),
         required=False,
         max_length=200,
     )

@@ -1,39 +1,37 @@
-"""The staff inbox: a queue to work through by keyboard, one message, decisions, export."""
+"""The staff inbox: a queue to work through by keyboard, and what is taken out of it."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from manumit.catalog.signs import offer_signs
 from manumit.errors import ManumitError
 from manumit.interchange.writing import write_rows
-from manumit.offers import check_offer
 from manumit.web.audit.services import actor_of, audit_write
 from manumit.web.offers import selectors, services
-from manumit.web.offers.banners import level_words
-from manumit.web.offers.forms import CheckForm, JudgeForm, QueueForm
-from manumit.web.offers.memory import recall
-from manumit.web.offers.models import Channel, Message, Verdict
-from manumit.web.offers.presenting import check_view
-from manumit.web.rights.gate import needs
-from manumit.web.shell.body_limits import takes_files
+from manumit.web.offers.banners import language_name, level_words
+from manumit.web.offers.forms import CheckForm, QueueForm
+from manumit.web.offers.models import Channel, Message
+from manumit.web.rights.gate import needs, person_may
 
-__all__ = ["add", "export", "inbox", "judge", "message"]
+__all__ = ["add", "export", "inbox"]
 
 _PAGE = 25
 _SNIPPET = 140
 _INVALID = 422
+_FILTERS = ("search", "level", "language", "verdict", "order", "campaign")
+_COLOURS = {"urgent": "red", "high": "orange", "caution": "yellow"}
 _EXPORT_KINDS = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -56,16 +54,25 @@ _COLUMNS = (
 @needs("offers.read")
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
-    """Return the queue with its filters."""
-    form = _queue_form(request)
-    page = Paginator(_queue(request), _PAGE).get_page(request.GET.get("page"))
-    rows = [_row(found) for found in page]
-    context = {"form": form, "page": page, "rows": rows, "query": request.GET.urlencode()}
+    """Return the queue with its filters, and a way back from the decision just made."""
+    asked = {key: request.GET.get(key, "") for key in _FILTERS if key in request.GET}
+    page = Paginator(_queue(asked), _PAGE).get_page(request.GET.get("page"))
+    sizes = selectors.campaign_sizes(m.campaign_id for m in page if m.campaign_id)
+    context = {
+        "form": QueueForm(asked, languages=selectors.languages_in_use()),
+        "page": page,
+        "rows": [_row(found, sizes) for found in page],
+        "query": _without_decision(request.GET),
+        "judged": selectors.message(request.GET.get("judged", "")),
+        "in_hand": request.GET.get("at", ""),
+        "campaign": asked.get("campaign", ""),
+        "may_review": person_may(request, "offers.review"),
+        "may_export": person_may(request, "offers.export"),
+    }
     return render(request, "offers/inbox.html", context)
 
 
 @needs("offers.review")
-@takes_files
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """Keep a message that reached a colleague by telephone or paper."""
@@ -87,35 +94,6 @@ def add(request: HttpRequest) -> HttpResponse:
     return render(request, "offers/add.html", {"form": form}, status=status)
 
 
-@needs("offers.read")
-@require_GET
-def message(request: HttpRequest, record_id: str) -> HttpResponse:
-    """Return one message: the check, where its contacts were seen, what people decided."""
-    found = _found(record_id)
-    return _message_page(request, found, JudgeForm(initial={"verdict": found.verdict}))
-
-
-@needs("offers.review")
-@require_POST
-def judge(request: HttpRequest, record_id: str) -> HttpResponse:
-    """Note a decision and go back to where it was made."""
-    found = _found(record_id)
-    form = JudgeForm(request.POST)
-    if not form.is_valid():
-        return _message_page(request, found, form, status=_INVALID)
-    services.message_judge(
-        actor=actor_of(request),
-        message=found,
-        verdict=Verdict(form.cleaned_data["verdict"]),
-        note=form.cleaned_data["note"],
-        now=timezone.now(),
-    )
-    if request.POST.get("back") == "inbox":
-        query = request.POST.get("query", "")
-        return HttpResponseRedirect(f"{reverse('offers-inbox')}{'?' if query else ''}{query}")
-    return HttpResponseRedirect(reverse("offers-message", args=[found.pk]))
-
-
 @needs("offers.export")
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
@@ -123,7 +101,7 @@ def export(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("as", "csv")
     if kind not in _EXPORT_KINDS:
         raise Http404
-    rows = list(_exported(_queue(request)))
+    rows = list(_exported(_queue(request.GET)))
     with transaction.atomic():
         audit_write(
             actor=actor_of(request),
@@ -138,64 +116,26 @@ def export(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _message_page(
-    request: HttpRequest, found: Message, form: JudgeForm, *, status: int = 200
-) -> HttpResponse:
-    text = selectors.text_of(found)
-    plain = check_offer(text)
-    memory = recall(text, plain.reading.mentions, without_record=found.pk)
-    check = check_offer(text, remembered=memory.facts)
-    context = {
-        "message": found,
-        "view": check_view(check, memory=memory, home=""),
-        "form": form,
-        "judgements": selectors.judgements_of(found),
-        "sightings": selectors.sightings_in(found),
-        "verdicts": _verdicts(),
-    }
-    return render(request, "offers/message.html", context, status=status)
-
-
-def _verdicts() -> list[dict[str, str]]:
-    return [
-        {"value": "confirmed", "label": _("Confirm"), "key": "y", "style": "warning"},
-        {"value": "false_alarm", "label": _("False alarm"), "key": "n", "style": "secondary"},
-        {"value": "not_enough", "label": _("Not enough"), "key": "h", "style": "secondary"},
-    ]
-
-
-def _queue(request: HttpRequest) -> Any:
-    asked = request.GET
+def _queue(asked: Mapping[str, str]) -> QuerySet[Message]:
     return selectors.queue(
         level=asked.get("level", ""),
         language=asked.get("language", ""),
         verdict=asked.get("verdict", "open"),
         search=asked.get("search", ""),
+        campaign_id=asked.get("campaign", ""),
+        order=asked.get("order", ""),
     )
 
 
-def _queue_form(request: HttpRequest) -> QueueForm:
-    form = QueueForm(
-        initial={
-            "search": request.GET.get("search", ""),
-            "level": request.GET.get("level", ""),
-            "language": request.GET.get("language", ""),
-            "verdict": request.GET.get("verdict", "open"),
-        }
-    )
-    levels = ("urgent", "high", "caution", "nothing_found")
-    form.fields["level"].choices = [("", _("All"))] + [(v, level_words(v)) for v in levels]  # type: ignore[attr-defined]
-    languages = [(tag, tag) for tag in selectors.languages_in_use()]
-    form.fields["language"].choices = [("", _("All")), *languages]  # type: ignore[attr-defined]
-    form.fields["verdict"].choices = [  # type: ignore[attr-defined]
-        ("open", _("Not judged")),
-        ("all", _("All")),
-        *((v.value, _(str(v.label))) for v in Verdict if v.value),
-    ]
-    return form
+def _without_decision(asked: QueryDict) -> str:
+    """Return the filters as they stand in the address, without what the last decision added."""
+    kept = asked.copy()
+    for name in ("judged", "at"):
+        kept.pop(name, None)
+    return kept.urlencode()
 
 
-def _exported(rows: Any) -> Iterator[dict[str, object]]:
+def _exported(rows: Iterable[Message]) -> Iterator[dict[str, object]]:
     for row in rows:
         yield {
             "id": row.pk,
@@ -211,25 +151,16 @@ def _exported(rows: Any) -> Iterator[dict[str, object]]:
         }
 
 
-def _row(found: Message) -> dict[str, object]:
+def _row(found: Message, sizes: Mapping[str, int]) -> dict[str, object]:
     sign = offer_signs().get(found.first_sign)
     words = " ".join(selectors.text_of(found)[: 2 * _SNIPPET].split())
     return {
         "message": found,
         "level": level_words(found.level),
-        "step": _step(found),
+        "colour": _COLOURS.get(found.level, "grey"),
+        "score": f"{found.score:.2f}",
+        "language": language_name(found.language),
         "reason": _(sign.title) if sign else "",
         "words": words[:_SNIPPET] + ("…" if len(words) > _SNIPPET else ""),
+        "alike": sizes.get(found.campaign_id or "", 0),
     }
-
-
-def _step(found: Message) -> str:
-    colours = {"urgent": "red", "high": "orange", "caution": "yellow"}
-    return colours.get(found.level, "grey")
-
-
-def _found(record_id: str) -> Message:
-    found = selectors.message(record_id)
-    if found is None:
-        raise Http404
-    return found

@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypedDict
 
 from django.db.models import Count, Max, Min, QuerySet
+from django.db.models.functions import TruncDate
 
 from manumit.errors import InputError
 from manumit.identifiers import Identifier, IdentifierKind, parse_identifier
 from manumit.model import SeenSighting
 from manumit.offers.campaigns import Template, template_of
-from manumit.web.offers.models import Campaign, ImportJob, Judgement, Message, Verdict
+from manumit.web.offers.models import (
+    Campaign,
+    FollowUp,
+    ImportJob,
+    Judgement,
+    Message,
+    Verdict,
+)
 from manumit.web.records import selectors as records
+from manumit.web.records.mapping import sighting_from
+from manumit.web.records.models import SightingRow
 from manumit.web.records.sealing import unseal_text
 
 __all__ = [
     "CampaignView",
     "JudgementView",
     "campaign",
+    "campaign_sizes",
     "campaign_view",
     "campaigns",
+    "follow_up_of",
     "import_job",
     "import_jobs",
     "judgements_of",
@@ -36,6 +48,13 @@ __all__ = [
 
 _SEARCHED_KINDS = tuple(kind for kind in IdentifierKind if kind is not IdentifierKind.DOMAIN)
 _TEMPLATE_MESSAGES = 12  # enough to see what varies
+_PLACE_MESSAGES = 100
+_MOST_CONTACTS = 100
+_ORDERS = {
+    "": ("-score", "-received_at", "record_id"),
+    "new": ("-received_at", "record_id"),
+    "old": ("received_at", "record_id"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +64,7 @@ class JudgementView:
     verdict: str
     label: str
     note: str
+    by_campaign: bool
     judged_by: str
     judged_at: object
 
@@ -62,27 +82,44 @@ class CampaignView:
 
 
 def queue(
-    *, level: str = "", language: str = "", verdict: str = "open", search: str = ""
+    *,
+    level: str = "",
+    language: str = "",
+    verdict: str = "open",
+    search: str = "",
+    campaign_id: str = "",
+    order: str = "",
 ) -> QuerySet[Message]:
-    """Return the messages of the inbox, heaviest first.
+    """Return the messages of the inbox, heaviest first; ``order`` is "new", "old" or "".
 
     ``verdict`` is "open" (not judged), "all" or a verdict. ``search`` is an identifier as a
     person writes it, or the beginning of a message's own identifier.
     """
-    rows = Message.objects.select_related("campaign").annotate(
-        campaign_size=Count("campaign__messages")
-    )
+    rows = Message.objects.all()
     if level:
         rows = rows.filter(level=level)
     if language:
         rows = rows.filter(language=language)
+    if campaign_id:
+        rows = rows.filter(campaign_id=campaign_id)
     if verdict == "open":
         rows = rows.filter(verdict="")
     elif verdict != "all":
         rows = rows.filter(verdict=verdict)
     if search:
         rows = rows.filter(pk__in=_found(search))
-    return rows.order_by("-score", "-received_at", "record_id")
+    return rows.order_by(*_ORDERS.get(order, _ORDERS[""]))
+
+
+def campaign_sizes(campaign_ids: Iterable[str]) -> dict[str, int]:
+    """Return how many messages each campaign has."""
+    rows = (
+        Message.objects.filter(campaign_id__in=set(campaign_ids))
+        .values("campaign_id")
+        .annotate(size=Count("pk"))
+        .order_by()
+    )
+    return {row["campaign_id"]: row["size"] for row in rows}
 
 
 def languages_in_use() -> list[str]:
@@ -110,8 +147,9 @@ def judgements_of(found: Message) -> list[JudgementView]:
     return [
         JudgementView(
             verdict=row.verdict,
-            label=row.get_verdict_display(),
+            label=str(Verdict(row.verdict).label),
             note=unseal_text(row.note_sealed, f"offers.note|{found.pk}"),
+            by_campaign=row.by_campaign,
             judged_by=row.judged_by,
             judged_at=row.judged_at,
         )
@@ -156,24 +194,23 @@ def campaign(campaign_id: str) -> Campaign | None:
 def campaign_view(found: Campaign) -> CampaignView:
     """Return a campaign with its template, contacts, days and places."""
     rows = found.messages.order_by("received_at", "record_id")
-    texts = [text_of(row) for row in rows[:_TEMPLATE_MESSAGES]]
-    contacts: Counter[Identifier] = Counter()
-    for row in rows:
-        contacts.update(
-            seen.sighting.identifier
-            for seen in records.sightings_in(row.pk)
-            if seen.sighting.identifier.kind is not IdentifierKind.DOMAIN
-        )
-    days = Counter(row.received_at.date() for row in rows)
+    texts = [text_of(row) for row in rows[:_PLACE_MESSAGES]]
     places = Counter(name for text in texts for name in _places(text))
+    days = rows.annotate(day=TruncDate("received_at")).values("day").order_by("day")
     return CampaignView(
         campaign=found,
-        template=template_of(texts),
-        contacts=tuple(contacts.most_common()),
-        days=tuple(sorted(days.items())),
+        template=template_of(texts[:_TEMPLATE_MESSAGES]),
+        contacts=_contacts(found),
+        days=tuple((row["day"], row["many"]) for row in days.annotate(many=Count("pk"))),
         places=tuple(places.most_common()),
         messages=rows,
     )
+
+
+def follow_up_of(found: Message) -> str:
+    """Return how the person who reported wants to be reached; "" where nothing was left."""
+    kept = FollowUp.objects.filter(pk=found.pk).first()
+    return unseal_text(kept.contact_sealed, f"offers.follow-up|{found.pk}") if kept else ""
 
 
 def import_job(job_id: str) -> ImportJob | None:
@@ -209,6 +246,20 @@ def _places(text: str) -> set[str]:
     from manumit.language import fold
 
     return {place.quote for place in places_in(fold(text))}
+
+
+def _contacts(found: Campaign) -> tuple[tuple[Identifier, int], ...]:
+    """Return the contacts of a campaign with how many messages use each."""
+    sightings = SightingRow.objects.filter(record_id__in=found.messages.values("pk"))
+    most_used = (
+        sightings.exclude(kind=IdentifierKind.DOMAIN.value)
+        .values("join_digest")
+        .annotate(many=Count("record_id", distinct=True), one=Min("pk"))
+        .order_by("-many", "one")[:_MOST_CONTACTS]
+    )
+    used = [(row["one"], row["many"]) for row in most_used]
+    kept = SightingRow.objects.in_bulk([one for one, _ in used])
+    return tuple((sighting_from(kept[one]).identifier, many) for one, many in used)
 
 
 def open_count() -> int:

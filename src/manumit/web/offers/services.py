@@ -11,7 +11,6 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from manumit.errors import InputError
 from manumit.identifiers import IdentifierKind
 from manumit.model import Record, RecordKind, Sighting, Source, SourceKind
 from manumit.offers import OfferCheck, check_offer, check_offers
@@ -21,7 +20,6 @@ from manumit.web.offers.models import (
     Campaign,
     Channel,
     FollowUp,
-    ImportJob,
     Judgement,
     Message,
     Verdict,
@@ -32,7 +30,6 @@ from manumit.web.records.services import Evidence, store
 
 __all__ = [
     "campaign_judge",
-    "import_start",
     "message_judge",
     "message_report",
     "message_store",
@@ -144,28 +141,6 @@ def campaign_judge(*, actor: Actor, campaign: Campaign, verdict: Verdict, now: d
         object_id=campaign.pk,
         detail={"verdict": str(verdict), "messages": len(members)},
     )
-
-
-@transaction.atomic
-def import_start(
-    *, actor: Actor, data: bytes, column: str, id_column: str, now: datetime
-) -> ImportJob:
-    """Return the import that was made; its rows are read in the background."""
-    if not data:
-        raise InputError(
-            "The file is empty.", remedy="Choose another file.", code="offers.import-empty"
-        )
-    job_id = str(uuid.uuid4())
-    job = ImportJob.objects.create(
-        job_id=job_id,
-        file_sealed=seal(data, f"offers.import|{job_id}"),
-        column=column,
-        id_column=id_column,
-        made_by=actor.actor_id,
-        made_at=now,
-    )
-    audit_write(actor=actor, action="offers.import", object_kind="import", object_id=job_id)
-    return job
 
 
 def _stored(

@@ -8,13 +8,17 @@ from manumit.catalog.contacts import all_hotlines, all_registers, bans
 from manumit.catalog.phrases import phrase_files
 from manumit.catalog.sources import published_sources
 from manumit.offers import check_offer
+from manumit.web.offers.importing import resume_imports
 from manumit.web.offers.memory import recall
 
 __all__ = ["warm_up"]
 
 
 def warm_up() -> None:
-    """Check one sentence of each language, so that its expressions are ready."""
+    """Check one sentence of each language, so that its expressions are ready.
+
+    Imports that a stop of the server interrupted go on then.
+    """
     try:
         for file in phrase_files().values():
             first = next(iter(file.concepts.values()))
@@ -24,5 +28,6 @@ def warm_up() -> None:
         all_registers()
         bans()
         recall("", ())
+        resume_imports()
     finally:
         close_old_connections()
