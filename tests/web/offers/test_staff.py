@@ -58,6 +58,8 @@ def test_reviewer_decides_and_reader_cannot(signed_in: SignIn) -> None:
     assert Judgement.objects.count() == 0
     assert reviewer.post(address, {"verdict": "confirmed", "note": "Called."}).status_code == 302
     assert Message.objects.get().verdict == "confirmed"
+    assert b"Called." not in reader.get(f"/offers/message/{message.pk}").content
+    assert b"Called." in reviewer.get(f"/offers/message/{message.pk}").content
     assert b"Called." not in bytes(Judgement.objects.get().note_sealed)
     assert AuditEntry.objects.filter(action="offers.judge").count() == 1
 

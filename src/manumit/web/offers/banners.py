@@ -1,4 +1,4 @@
-"""The level of a check, and a language, in words; "nothing found" is never worded as safe."""
+"""Levels, languages and kinds of contact in words; "nothing found" is never worded as safe."""
 
 from __future__ import annotations
 
@@ -7,9 +7,22 @@ from dataclasses import dataclass
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
+from manumit.identifiers import IdentifierKind
 from manumit.offers import Level
 
-__all__ = ["Banner", "banner_of", "language_name", "level_words"]
+__all__ = ["Banner", "banner_of", "kind_words", "language_name", "level_words"]
+
+
+_NAMES = {  # the same in every language
+    "whatsapp": "WhatsApp",
+    "wechat": "WeChat",
+    "line": "LINE",
+    "kakaotalk": "KakaoTalk",
+    "tiktok": "TikTok",
+    "iban": "IBAN",
+    "evm": "Ethereum",
+    "qq": "QQ",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +87,16 @@ def language_name(tag: str) -> str:
         return str(get_language_info(tag.lower())["name_local"])
     except KeyError:
         return tag
+
+
+def kind_words(kind: IdentifierKind) -> str:
+    """Return the word for a kind of contact."""
+    translated = {
+        IdentifierKind.PHONE: _("Telephone"),
+        IdentifierKind.EMAIL: _("E-mail"),
+        IdentifierKind.URL: _("Link"),
+        IdentifierKind.BANK_ACCOUNT: _("Bank account"),
+        IdentifierKind.PASSPORT: _("Passport"),
+        IdentifierKind.AGENCY_LICENCE: _("Licence of an agency"),
+    }
+    return translated.get(kind, _NAMES.get(kind.value, kind.value.capitalize()))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -9,8 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from manumit.identifiers import Identifier
 from manumit.web.audit.services import actor_of
 from manumit.web.offers import selectors, services
+from manumit.web.offers.banners import kind_words
 from manumit.web.offers.drawing import timeline
 from manumit.web.offers.forms import JudgeForm
 from manumit.web.offers.models import Campaign, Verdict
@@ -40,6 +44,7 @@ def campaign(request: HttpRequest, campaign_id: str) -> HttpResponse:
         "page": page,
         "timeline": timeline(view.days),
         "day_rows": [(day.isoformat(), count) for day, count in view.days],
+        "contacts": _contact_rows(view.contacts),
         "shows_contacts": person_may(request, "offers.review"),
     }
     return render(request, "offers/campaign.html", context)
@@ -59,6 +64,18 @@ def judge(request: HttpRequest, campaign_id: str) -> HttpResponse:
             now=timezone.now(),
         )
     return HttpResponseRedirect(reverse("offers-campaign", args=[found.pk]))
+
+
+def _contact_rows(contacts: Iterable[tuple[Identifier, int]]) -> list[dict[str, object]]:
+    """Return each contact once, with all that it is used as and how many messages show it."""
+    rows: dict[str, dict[str, object]] = {}
+    for identifier, many in contacts:
+        words = kind_words(identifier.kind)
+        row = rows.setdefault(identifier.value, {"value": identifier.value, "kinds": words})
+        if words not in str(row["kinds"]).split(", "):
+            row["kinds"] = f"{row['kinds']}, {words}"
+        row["many"] = max(many, int(str(row.get("many", 0))))
+    return list(rows.values())
 
 
 def _found(campaign_id: str) -> Campaign:

@@ -24,7 +24,7 @@ from manumit.errors import InputError
 from manumit.identifiers import IdentifierKind
 from manumit.offers import Fact, OfferCheck
 from manumit.offers.facts import countries_named
-from manumit.web.offers.banners import Banner, banner_of
+from manumit.web.offers.banners import Banner, banner_of, kind_words
 from manumit.web.offers.memory import Memory
 from manumit.web.offers.reasons import Reasons, reasons_of
 
@@ -33,16 +33,6 @@ __all__ = ["CheckView", "FactRow", "Steps", "check_view"]
 _MAIN_QUESTIONS = 8  # what is shown at once; the rest is unfolded
 _SHOWN_FACTS = frozenset({"pay", "place", "city", "country", "employer", "address"})
 _MOST_COUNTRIES = 3  # whose usual pay is named beside the pay of the offer
-_NAMES = {  # the same in every language
-    "whatsapp": "WhatsApp",
-    "wechat": "WeChat",
-    "line": "LINE",
-    "kakaotalk": "KakaoTalk",
-    "tiktok": "TikTok",
-    "iban": "IBAN",
-    "evm": "Ethereum",
-    "qq": "QQ",
-}
 _HELP_FIRST = frozenset({"there", "on_the_way"})
 
 
@@ -160,21 +150,9 @@ def _contacts(check: OfferCheck) -> Iterable[FactRow]:
     for mention in check.reading.mentions:
         kind = mention.identifier.kind
         if kind is not IdentifierKind.DOMAIN:  # a link says it already
-            kinds.setdefault(mention.raw, []).append(_kind_words(kind))
+            kinds.setdefault(mention.raw, []).append(kind_words(kind))
     for raw, words in kinds.items():
         yield FactRow(_("Contact"), raw, ", ".join(dict.fromkeys(words)))
-
-
-def _kind_words(kind: IdentifierKind) -> str:
-    translated = {
-        IdentifierKind.PHONE: _("Telephone"),
-        IdentifierKind.EMAIL: _("E-mail"),
-        IdentifierKind.URL: _("Link"),
-        IdentifierKind.BANK_ACCOUNT: _("Bank account"),
-        IdentifierKind.PASSPORT: _("Passport"),
-        IdentifierKind.AGENCY_LICENCE: _("Licence of an agency"),
-    }
-    return translated.get(kind, _NAMES.get(kind.value, kind.value.capitalize()))
 
 
 def _fact_row(fact: Fact) -> FactRow:

@@ -8,6 +8,8 @@ from typing import Any
 from django import template
 
 from manumit.catalog.sources import published_sources
+from manumit.identifiers import IdentifierKind
+from manumit.web.offers.banners import kind_words, language_name
 from manumit.web.offers.models import Verdict
 from manumit.web.shell.templatetags.house import as_table
 
@@ -45,3 +47,15 @@ def dialled(phone: str) -> str:
     '+447700900123'
     """
     return "".join(sign for sign in phone if sign.isdigit() or sign == "+")
+
+
+@register.filter
+def language(tag: str) -> str:
+    """Return the name of a language in itself."""
+    return language_name(tag)
+
+
+@register.filter
+def kind(identifier_kind: IdentifierKind) -> str:
+    """Return the word for a kind of contact."""
+    return kind_words(identifier_kind)
