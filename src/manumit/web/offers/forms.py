@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from manumit.catalog.countries import countries
@@ -54,19 +54,19 @@ class CheckForm(forms.Form):
         named = sorted((c.name, code) for code, c in countries().items())
         home = self.fields["home"]
         assert isinstance(home, forms.ChoiceField)  # noqa: S101 (declared above)
-        home.choices = [("", _t("Choose"))] + [(code, n) for n, code in named]
+        home.choices = [("", gettext("Choose"))] + [(code, n) for n, code in named]
         for question in interview().values():
-            choices = [("", _t("I do not know, or do not want to say"))]
-            choices += [(answer.answer_id, _t(answer.text)) for answer in question.answers]
+            choices = [("", gettext("I do not know, or do not want to say"))]
+            choices += [(answer.answer_id, gettext(answer.text)) for answer in question.answers]
             self.fields[f"q_{question.question_id}"] = forms.ChoiceField(
-                label=_t(question.text), choices=choices, required=False
+                label=gettext(question.text), choices=choices, required=False
             )
 
     def clean(self) -> dict[str, Any]:
         """Return the values; one of text and file is needed."""
         values = super().clean() or {}
         if not (values.get("text") or "").strip() and not values.get("file"):
-            self.add_error("text", _t("Paste a message, or choose a file."))
+            self.add_error("text", gettext("Paste a message, or choose a file."))
         return values
 
     def answers(self) -> dict[str, str]:
@@ -141,13 +141,15 @@ class QueueForm(forms.Form):
     def __init__(self, asked: Mapping[str, str], *, languages: Iterable[str]) -> None:
         super().__init__(initial={"verdict": "open", **{key: asked[key] for key in asked}})
         levels = [level.value for level in Level]
-        self._choose("level", [("", _t("All")), *((v, level_words(v)) for v in levels)])
+        self._choose("level", [("", gettext("All")), *((v, level_words(v)) for v in levels)])
         named = sorted((language_name(tag), tag) for tag in languages)
-        self._choose("language", [("", _t("All")), *((tag, name) for name, tag in named)])
+        self._choose("language", [("", gettext("All")), *((tag, name) for name, tag in named)])
         verdicts = [(v.value, str(v.label)) for v in Verdict if v.value]
-        self._choose("verdict", [("open", _t("Not judged")), ("all", _t("All")), *verdicts])
-        orders = [("", _t("Heaviest first")), ("new", _t("Newest first"))]
-        self._choose("order", [*orders, ("old", _t("Oldest first"))])
+        self._choose(
+            "verdict", [("open", gettext("Not judged")), ("all", gettext("All")), *verdicts]
+        )
+        orders = [("", gettext("Heaviest first")), ("new", gettext("Newest first"))]
+        self._choose("order", [*orders, ("old", gettext("Oldest first"))])
 
     def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
