@@ -1,4 +1,4 @@
-"""The suites of accounts, audit, records and API once more, on a real PostgreSQL."""
+"""The suites of accounts, audit, records, API and offers once more, on a real PostgreSQL."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from concurrent_expected import EXPECTED
 
 pytestmark = pytest.mark.postgres
 ROOT = Path(__file__).resolve().parents[2]
-SUITES = ("accounts", "audit", "records", "api")
+SUITES = ("accounts", "audit", "records", "api", "offers")
 FEWEST_TESTS = 100  # so that a suite that collects nothing cannot pass
 
 
