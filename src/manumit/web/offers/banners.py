@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
@@ -84,7 +85,7 @@ def language_name(tag: str) -> str:
     ('Tiếng Việt', 'zz')
     """
     try:
-        return str(get_language_info(tag.lower())["name_local"])
+        return normalize("NFC", get_language_info(tag.lower())["name_local"])
     except KeyError:
         return tag
 
