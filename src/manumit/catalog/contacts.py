@@ -7,16 +7,14 @@ has dialled a number; ``note`` says so. Where no page was found the country stan
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from manumit.catalog.countries import countries
 from manumit.catalog.places import places
 from manumit.catalog.reader import data_root, item_files, read_item
-from manumit.catalog.sources import published_sources
-from manumit.errors import CatalogError
+from manumit.catalog.sources import check_names
 
 __all__ = [
     "BAN_KINDS",
@@ -194,14 +192,8 @@ def missing_contacts() -> MissingContacts:
     return item
 
 
-def _check(
-    folder: str, item_id: str, named: Iterable[str], known: Iterable[str], sources: tuple[str, ...]
-) -> None:
-    unknown = sorted(set(named) - set(known)) + sorted(set(sources) - set(published_sources()))
-    if unknown or not sources:
-        what = f"names the unknown {unknown[0]}" if unknown else "has no source"
-        raise CatalogError(
-            f"The data file {folder}/{item_id}.toml {what}.",
-            remedy="Use declared names and ISO 3166-1 codes; sources stand in data/sources.",
-            code="catalog.contact",
-        )
+_check = partial(
+    check_names,
+    remedy="Use declared names and ISO 3166-1 codes; sources stand in data/sources.",
+    code="catalog.contact",
+)

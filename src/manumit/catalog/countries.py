@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from manumit.catalog.reader import data_root, read_item
+from manumit.catalog.reader import Declared, data_root, read_item
 from manumit.catalog.spellings import SpellingStatus
 from manumit.catalog.table import read_table
 from manumit.errors import InputError
@@ -36,11 +36,7 @@ class Country:
 
 
 @dataclass(frozen=True, slots=True)
-class _ShortNames:
-    title: str
-    why: str
-    sources: tuple[str, ...]
-    note: str
+class _ShortNames(Declared):
     names: dict[str, tuple[str, ...]]
 
 
@@ -61,7 +57,7 @@ class Ambiguous:
 
 
 @dataclass(frozen=True, slots=True)
-class NameRules:
+class NameRules(Declared):
     """How names of countries and cities are told from ordinary words: name_rules.toml.
 
     ``not_after`` and ``not_followed_by`` (by ISO 15924 script) make a language or a people
@@ -70,10 +66,6 @@ class NameRules:
     ``short_cities`` are the short or common-looking names of cities that are kept.
     """
 
-    title: str
-    why: str
-    sources: tuple[str, ...]
-    note: str
     leave_out: tuple[str, ...]
     short_cities: tuple[str, ...]
     not_after: dict[str, tuple[str, ...]]

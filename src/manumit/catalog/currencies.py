@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 
 from manumit.catalog.countries import countries
-from manumit.catalog.reader import data_root, read_item
+from manumit.catalog.reader import Declared, data_root, read_item
 from manumit.catalog.table import read_table
 from manumit.errors import InputError
 
@@ -49,20 +49,12 @@ class _MarketRate:
 
 
 @dataclass(frozen=True, slots=True)
-class _MarketRates:
-    title: str
-    why: str
-    sources: tuple[str, ...]
-    note: str
+class _MarketRates(Declared):
     rates: tuple[_MarketRate, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Signs:
-    title: str
-    why: str
-    sources: tuple[str, ...]
-    note: str
+class _Signs(Declared):
     currencies: dict[str, tuple[str, ...]]
 
 

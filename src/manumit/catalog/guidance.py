@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from manumit.catalog.reader import item_files, read_item
 from manumit.catalog.signs import fact_names, offer_signs
-from manumit.catalog.sources import published_sources
-from manumit.errors import CatalogError
+from manumit.catalog.sources import check_names
 
 __all__ = [
     "LEVELS",
@@ -20,6 +18,7 @@ __all__ = [
     "InterviewQuestion",
     "Question",
     "advice",
+    "advice_for",
     "interview",
     "questions",
 ]
@@ -107,6 +106,13 @@ def advice() -> dict[str, Advice]:
     return found
 
 
+@lru_cache(maxsize=32)
+def advice_for(situation: str, level: str) -> tuple[Advice, ...]:
+    """Return what to do now in a situation at a level, in order."""
+    rows = [a for a in advice().values() if a.situation == situation and level in a.levels]
+    return tuple(sorted(rows, key=lambda a: a.order))
+
+
 @lru_cache(maxsize=1)
 def interview() -> dict[str, InterviewQuestion]:
     """Return the interview by question, in order."""
@@ -117,14 +123,8 @@ def interview() -> dict[str, InterviewQuestion]:
     return dict(sorted(found.items(), key=lambda pair: pair[1].order))
 
 
-def _check(
-    folder: str, item_id: str, named: Iterable[str], known: Iterable[str], sources: tuple[str, ...]
-) -> None:
-    unknown = sorted(set(named) - set(known)) + sorted(set(sources) - set(published_sources()))
-    if unknown or not sources:
-        what = f"names the unknown {unknown[0]}" if unknown else "has no source"
-        raise CatalogError(
-            f"The data file {folder}/{item_id}.toml {what}.",
-            remedy="Use declared names; sources stand in data/sources.",
-            code="catalog.guidance",
-        )
+_check = partial(
+    check_names,
+    remedy="Use declared names; sources stand in data/sources.",
+    code="catalog.guidance",
+)

@@ -14,7 +14,18 @@ from functools import lru_cache
 from manumit.catalog.reader import item_files, read_item
 from manumit.errors import CatalogError
 
-__all__ = ["Concept", "Money", "PhraseFile", "Phrases", "concepts", "phrase_files"]
+__all__ = [
+    "WIDE_LANGUAGES",
+    "Concept",
+    "Money",
+    "PhraseFile",
+    "Phrases",
+    "concepts",
+    "phrase_files",
+]
+
+WIDE_LANGUAGES = frozenset({"en", "es", "fr", "pt", "ar"})
+"""Written in too many countries to tell where a reader lives or whose money is meant."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,42 +112,11 @@ class Place:
         return max(self.reports, key=lambda report: report.on, default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Spellings:
-    status: str
-    names: tuple[str, ...]
-    context: tuple[str, ...] = ()
-    not_followed_by: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Report:
-    on: date
-    state: str
-    text: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    name: str
-    country: str
-    admin1: str
-    kind: str
-    risk: str
-    why: str
-    sources: tuple[str, ...]
-    spellings: tuple[_Spellings, ...]
-    also_country: str = ""
-    geonames: tuple[int, ...] = ()
-    reports: tuple[_Report, ...] = ()
-
-
 @lru_cache(maxsize=1)
 def places() -> dict[str, Place]:
     """Return all places by identifier."""
     return {
-        place_id: _typed(place_id, read_item(file, _Place))
+        place_id: read_item(file, Place, place_id=place_id)
         for place_id, file in item_files("places")
     }
 
@@ -182,23 +151,3 @@ def place_spellings() -> Iterator[FoldedSpelling]:
                     context=group.context,
                     not_followed_by=group.not_followed_by,
                 )
-
-
-def _typed(place_id: str, raw: _Place) -> Place:
-    return Place(
-        place_id=place_id,
-        name=raw.name,
-        country=raw.country,
-        admin1=raw.admin1,
-        kind=PlaceKind(raw.kind),
-        risk=PlaceRisk(raw.risk),
-        why=raw.why,
-        sources=raw.sources,
-        spellings=tuple(
-            Spellings(SpellingStatus(s.status), s.names, s.context, s.not_followed_by)
-            for s in raw.spellings
-        ),
-        also_country=raw.also_country,
-        geonames=raw.geonames,
-        reports=tuple(SiteReport(r.on, SiteState(r.state), r.text, r.source) for r in raw.reports),
-    )

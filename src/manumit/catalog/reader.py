@@ -9,15 +9,26 @@ import types
 import typing
 from collections.abc import Iterator
 from datetime import date
+from enum import Enum
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from manumit.errors import CatalogError
 
-__all__ = ["catalog_version", "data_root", "item_files", "read_item"]
+__all__ = ["Declared", "catalog_version", "data_root", "item_files", "read_item"]
 
 T = typing.TypeVar("T")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Declared:
+    """What every file of a list says of itself: title, why it exists, sources, and a note."""
+
+    title: str
+    why: str
+    sources: tuple[str, ...]
+    note: str
 
 
 def data_root() -> Traversable:
@@ -39,8 +50,8 @@ def read_item(file: Traversable, item_type: type[T], **given: object) -> T:
     """Return the item that a TOML file declares, as the frozen dataclass ``item_type``.
 
     ``given`` holds fields that do not stand in the file, such as the identifier. Arrays
-    become tuples. Raises CatalogError naming the file and the key for an unknown key, a
-    missing key or a value of another type.
+    become tuples, values of an enumeration its members. Raises CatalogError naming the file
+    and the key for an unknown key, a missing key or a value that does not fit.
     """
     try:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -95,6 +106,8 @@ def _convert(file: Traversable, hint: object, value: object, *, path: str) -> ob
         }
     if dataclasses.is_dataclass(hint) and isinstance(hint, type) and isinstance(value, dict):
         return _build(file, hint, value, path=f"{path}.")
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return _member(file, hint, value, path=path)
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if hint is date and type(value) is date:
@@ -105,6 +118,14 @@ def _convert(file: Traversable, hint: object, value: object, *, path: str) -> ob
         return value
     expected = getattr(hint, "__name__", str(hint))
     raise _wrong(file, f'has a value of another type at "{path}"', f"Expected: {expected}.")
+
+
+def _member(file: Traversable, kind: type[Enum], value: object, *, path: str) -> Enum:
+    try:
+        return kind(value)
+    except ValueError as error:
+        known = ", ".join(str(member.value) for member in kind)
+        raise _wrong(file, f'has an unknown value at "{path}"', f"Known: {known}.") from error
 
 
 @lru_cache(maxsize=64)

@@ -12,8 +12,7 @@ from functools import lru_cache
 
 from manumit.catalog.phrases import concepts
 from manumit.catalog.reader import item_files, read_item
-from manumit.catalog.sources import published_sources
-from manumit.errors import CatalogError
+from manumit.catalog.sources import check_names, published_sources
 
 __all__ = ["Case", "DerivedFact", "Sign", "derived_facts", "fact_names", "offer_signs"]
 
@@ -106,13 +105,17 @@ def offer_signs() -> dict[str, Sign]:
 
 def _check(sign: Sign) -> None:
     asked = {name for case in sign.when for name in (*case.all, *case.none)}
-    unknown = sorted(asked - fact_names()) + sorted(
-        {*sign.sources, sign.weight_source} - set(published_sources())
-    )
-    if unknown or not sign.sources or sign.read_from not in READ_FROM:
-        what = f"names the unknown {unknown[0]}" if unknown else "lacks a source or a known reader"
-        raise CatalogError(
-            f"The data file {sign.sign_id}.toml {what}.",
+    for named, known in (
+        (asked, fact_names()),
+        ({sign.read_from}, READ_FROM),
+        ({sign.weight_source}, published_sources()),
+    ):
+        check_names(
+            "signs",
+            sign.sign_id,
+            named,
+            known,
+            sign.sources,
             remedy="Facts stand in data/concepts and data/derived, sources in data/sources.",
             code="catalog.sign",
         )

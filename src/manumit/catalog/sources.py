@@ -8,13 +8,15 @@ letters, digits and hyphens; never reused for another publication.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from manumit.catalog.reader import item_files, read_item
+from manumit.errors import CatalogError
 
-__all__ = ["PROJECT_CHOICE", "PublishedSource", "published_sources"]
+__all__ = ["PROJECT_CHOICE", "PublishedSource", "check_names", "published_sources"]
 
 PROJECT_CHOICE = "project-choice"
 """The source of a value that no publication gives; the manual lists every use."""
@@ -47,3 +49,24 @@ def published_sources() -> dict[str, PublishedSource]:
         source_id: read_item(file, PublishedSource, source_id=source_id)
         for source_id, file in item_files("sources")
     }
+
+
+def check_names(
+    folder: str,
+    item_id: str,
+    named: Iterable[str],
+    known: Iterable[str],
+    sources: tuple[str, ...],
+    *,
+    remedy: str,
+    code: str,
+) -> None:
+    """Raise CatalogError where an item names something unknown, or has no published source."""
+    unknown = sorted(set(named) - set(known)) + sorted(set(sources) - set(published_sources()))
+    if unknown or not sources:
+        what = f"names the unknown {unknown[0]}" if unknown else "has no source"
+        raise CatalogError(
+            f"The data file {folder}/{item_id}.toml {what}.",
+            remedy=remedy,
+            code=code,
+        )

@@ -16,7 +16,14 @@ from enum import StrEnum
 
 from manumit.language.fold import fold
 
-__all__ = ["FoldedSpelling", "SpellingStatus", "fold_spelling", "script_of", "stands_free"]
+__all__ = [
+    "FoldedSpelling",
+    "SpellingStatus",
+    "fold_spelling",
+    "is_letter",
+    "script_of",
+    "stands_free",
+]
 
 
 class SpellingStatus(StrEnum):
@@ -162,9 +169,9 @@ def stands_free(text: str, start: int, end: int, spelling: FoldedSpelling) -> bo
             _same_kana(text[start - 1 : start], text[start])
             or _same_kana(text[end : end + 1], text[end - 1])
         )
-    if spelling.ends_word and _is_letter(text[end : end + 1]):
+    if spelling.ends_word and is_letter(text[end : end + 1]):
         return False
-    if not spelling.starts_word or not _is_letter(text[start - 1 : start]):
+    if not spelling.starts_word or not is_letter(text[start - 1 : start]):
         return True
     prefix = _PREFIX.get(spelling.script)
     return prefix is not None and bool(prefix.search(text[max(0, start - _LONGEST_PREFIX) : start]))
@@ -179,7 +186,8 @@ def _stem(text: str, script: str) -> str:
     return text
 
 
-def _is_letter(char: str) -> bool:
+def is_letter(char: str) -> bool:
+    """Return whether a character is a letter, a digit or a mark on one; "" is none."""
     return bool(char) and (char.isalnum() or unicodedata.category(char).startswith("M"))
 
 

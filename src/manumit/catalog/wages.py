@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from manumit.catalog.currencies import to_usd
-from manumit.catalog.reader import data_root, read_item
+from manumit.catalog.reader import Declared, data_root, read_item
 from manumit.catalog.table import read_table
 from manumit.errors import InputError
 
@@ -73,11 +73,7 @@ class _Wage:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wages:
-    title: str
-    why: str
-    sources: tuple[str, ...]
-    note: str
+class _Wages(Declared):
     wages: tuple[_Wage, ...]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from manumit.catalog.reader import data_root, read_item
+from manumit.catalog.reader import Declared, data_root, read_item
 from manumit.errors import InputError
 
 __all__ = ["ColumnChoice", "choose_columns", "has_header", "quotes_are_closed", "sniff_delimiter"]
@@ -39,11 +39,7 @@ class ColumnChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class _HeaderWords:
-    title: str
-    why: str
-    sources: tuple[str, ...]
-    note: str
+class _HeaderWords(Declared):
     text: dict[str, tuple[str, ...]]
     id: dict[str, tuple[str, ...]]
 

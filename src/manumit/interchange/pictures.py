@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from manumit.catalog.reader import data_root, read_item
+from manumit.catalog.reader import Declared, data_root, read_item
 from manumit.errors import InputError, MissingTool, TooLarge
 from manumit.interchange.limits import limits
 from manumit.interchange.worker import run_program
@@ -27,11 +27,7 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class _Names:
-    title: str
-    why: str
-    sources: tuple[str, ...]
-    note: str
+class _Names(Declared):
     at_once: int
     names: dict[str, tuple[str, ...]]
 

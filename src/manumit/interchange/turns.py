@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
-from manumit.catalog.reader import data_root, read_item
+from manumit.catalog.reader import Declared, data_root, read_item
 from manumit.errors import TooLarge
 from manumit.interchange.limits import limits
 
@@ -59,13 +59,9 @@ def too_many_messages() -> TooLarge:
 
 
 @dataclass(frozen=True, slots=True)
-class ChatLines:
+class ChatLines(Declared):
     """What chat programs write themselves: ``data/interchange/chat_lines.toml``."""
 
-    title: str
-    why: str
-    sources: tuple[str, ...]
-    note: str
     media: tuple[str, ...]
     deleted: tuple[str, ...]
     notices: tuple[str, ...]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from manumit.catalog.gazetteer import MentionKind
-from manumit.catalog.phrases import phrase_files
+from manumit.catalog.phrases import WIDE_LANGUAGES, phrase_files
 from manumit.catalog.places import places as declared_places
 from manumit.catalog.wages import pay_ratio
 from manumit.identifiers import IdentifierKind
@@ -145,7 +145,6 @@ _NEUTRAL = frozenset(
         "chat_only",
     }
 )
-_WIDE_LANGUAGES = frozenset({"en", "es", "fr", "pt", "ar", "und"})
 _MIXED_FORM = re.compile(
     r"[\u200b-\u200f\u2060-\u206f]|(?:[\U0001f300-\U0001faff\u2600-\u27bf]\ufe0f?\s?){3}"
 )
@@ -161,9 +160,10 @@ def known_facts(reading: OfferReading, *, home: str = "") -> dict[str, Span]:
     }
     _add_contacts(facts, reading)
     _add_employer(facts, reading)
-    _add_places(facts, reading, _homes(reading, home))
+    homes = _homes(reading, home)
+    _add_places(facts, reading, homes)
     _add_work(facts, reading)
-    _add_pay(facts, reading, _homes(reading, home))
+    _add_pay(facts, reading, homes)
     _add_combinations(facts, reading)
     place = _first(facts, ("dest_region", "dest_stop"))
     if place is not None and any(name in facts for name in _SENT_ABROAD):
@@ -186,7 +186,7 @@ def _homes(reading: OfferReading, home: str) -> tuple[str, ...]:
     telling = [
         f for f in files if f.language == main or scripts & set(map(_plain_script, f.scripts))
     ]
-    homes = (c for f in telling if f.language not in _WIDE_LANGUAGES for c in f.home)
+    homes = (c for f in telling if f.language not in WIDE_LANGUAGES for c in f.home)
     return tuple(dict.fromkeys(homes))
 
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import ahocorasick_rs
 
-from manumit.catalog.phrases import Money, phrase_files
+from manumit.catalog.phrases import WIDE_LANGUAGES, Money, phrase_files
 from manumit.language import fold
 
 __all__ = ["Meaning", "MoneyWords", "money_words"]
@@ -113,7 +113,7 @@ def money_words(languages: tuple[str, ...]) -> MoneyWords:
 def _home_currency(languages: tuple[str, ...]) -> str:
     first = languages[0] if languages else ""
     money: Money | None = phrase_files()[first].money if first in phrase_files() else None
-    if money is None or first in {"en", "es", "fr", "ar", "pt"} or not money.currency:
+    if money is None or first in WIDE_LANGUAGES or not money.currency:
         return ""
     return next(iter(money.currency))
 

@@ -25,6 +25,7 @@ _RANGE = re.compile(
     r"\s?(?:-|~|–|to|upto|até|a|hasta|until|hingga|sampai|den|toi|至|到|ถึง|से|から|до)\s?"
 )
 _FINE_PRINT = re.compile(r"\s?%|\s?(?:years?|yrs?|岁|tahun|tuoi|ปี|साल|سال|년|лет|歳|세)\b")
+_SMALLER = re.compile(r"\s?(\d{1,2})")  # the second number of 2万5千
 _MOST_NUMBERS = 60
 _NEAR = 4
 _ADJOINING = 2
@@ -219,7 +220,7 @@ def _scaled(text: str, value: float, end: int, words: MoneyWords) -> tuple[float
     factor = words.multipliers[match.group(1)]
     end = match.end()
     total = value * factor
-    more = re.compile(r"\s?(\d{1,2})").match(text, end)  # 2万5千, 1 lakh 20 thousand
+    more = _SMALLER.match(text, end)  # 2万5千, 1 lakh 20 thousand
     if more is not None:
         smaller = words.multiplier.match(text, more.end())
         if smaller is not None and words.multipliers[smaller.group(1)] < factor:

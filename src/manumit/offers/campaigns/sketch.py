@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from manumit.catalog.spellings import is_letter
 from manumit.language.fold import fold
 from manumit.offers.campaigns.rules import campaign_rules
 
@@ -23,7 +24,6 @@ BINS = 128
 _HIGHEST = 0x30000  # code points above are left as they are
 _SLOT = 1
 _DROP = 0
-_TABLE_STEP = 4096
 
 Sketches = tuple[Any, Any, Any]
 """(sketches uint32 [n, BINS], number of different n-grams int32 [n], hash of the masked text)."""
@@ -51,22 +51,12 @@ def sketches_of(texts: Sequence[str]) -> Sketches:
 def _fold_table() -> Any:
     """Return the folded code point of every code point; ``_DROP`` for what is not a letter."""
     table = np.arange(_HIGHEST, dtype=np.uint32)
-    for first in range(0, _HIGHEST, _TABLE_STEP):
-        for code in range(first, min(first + _TABLE_STEP, _HIGHEST)):
-            char = chr(code)
-            if 0xD800 <= code < 0xE000:
-                table[code] = _DROP
-                continue
-            plain = fold(char).text[:1] if not char.isspace() else ""
-            keep = plain.isalnum() or _is_mark(plain)
-            table[code] = ord(plain) if plain and keep else _DROP
+    for code in range(_HIGHEST):
+        char = chr(code)
+        surrogate = 0xD800 <= code < 0xE000
+        plain = "" if surrogate or char.isspace() else fold(char).text[:1]
+        table[code] = ord(plain) if plain and is_letter(plain) else _DROP
     return table
-
-
-def _is_mark(char: str) -> bool:
-    import unicodedata
-
-    return bool(char) and unicodedata.category(char).startswith("M")
 
 
 @njit(cache=True, nogil=True)
