@@ -89,6 +89,17 @@ def test_what_was_confirmed_before_raises_the_level() -> None:
     assert seen.score > plain.score
 
 
+def test_remembering_judges_anew_and_keeps_what_the_person_answered() -> None:
+    text = "Interested in the job? Write to Telegram @example_hr"
+    plain = check_offer(text, answers={"left": "arrived"})
+    seen = plain.remembering(["seen_confirmed"])
+    assert seen.score > plain.score
+    assert seen.situation == plain.situation == "there"
+    assert seen.reading is plain.reading
+    assert plain.remembering([]) is plain
+    assert seen == check_offer(text, answers={"left": "arrived"}, remembered=["seen_confirmed"])
+
+
 def test_unknown_answers_and_facts_are_refused() -> None:
     with pytest.raises(InputError, match="answer"):
         check_offer("x", answers={"left": "maybe"})

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from manumit.catalog.guidance import Advice, Question, advice, interview, questions
+from manumit.catalog.guidance import Advice, Question, advice_for, interview, questions
 from manumit.catalog.phrases import concepts
 from manumit.catalog.reader import catalog_version
 from manumit.catalog.signs import derived_facts
@@ -57,7 +57,8 @@ class OfferCheck:
 
     ``score`` is between 0 and 1, not a probability. ``missing`` names what an honest offer
     would say. ``situation`` is where the person stands: ``not_left``, ``on_the_way`` or
-    ``there``. ``known`` are the facts by name, for desks that reason further.
+    ``there``. ``known`` are the facts by name, for desks that reason further; ``answers`` are
+    those of the interview.
     """
 
     reading: OfferReading
@@ -68,6 +69,7 @@ class OfferCheck:
     advice: tuple[Advice, ...]
     situation: str
     known: Known
+    answers: Mapping[str, str]
 
     @property
     def level(self) -> Level:
@@ -78,6 +80,17 @@ class OfferCheck:
     def score(self) -> float:
         """Return the score between 0 and 1."""
         return self.judgement.score
+
+    def remembering(self, names: Iterable[str]) -> OfferCheck:
+        """Return the check with facts from memory or lists; the message is not read again.
+
+        The same as `check_offer` with ``remembered``. Raises InputError for an unknown fact.
+        """
+        checked = _checked(names)
+        if not checked:
+            return self
+        known = {**dict.fromkeys(checked, Span()), **self.known}
+        return _conclude(self.reading, known, self.answers)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the check as one JSON object; offsets are code points of the given text."""
@@ -162,9 +175,9 @@ def check_offer(
     _check_length(text)
     reading = read_offer(text, regions=regions or ((home,) if home else ()))
     facts = known_facts(reading, home=home)
-    for name in (*_facts_of_answers(answers or {}), *_checked(remembered)):
+    for name in _facts_of_answers(answers or {}):
         facts.setdefault(name, Span())
-    return _conclude(reading, facts, answers or {})
+    return _conclude(reading, facts, answers or {}).remembering(remembered)
 
 
 def check_offers(texts: Sequence[str], *, home: str = "") -> list[OfferCheck]:
@@ -196,9 +209,10 @@ def _conclude(reading: OfferReading, facts: Known, answers: Mapping[str, str]) -
         facts=_facts(reading),
         missing=missing,
         questions=_questions(missing, judgement),
-        advice=_advice(situation, judgement.level),
+        advice=advice_for(situation, judgement.level.value),
         situation=situation,
         known=facts,
+        answers=answers,
     )
 
 
@@ -298,12 +312,6 @@ def _situation(facts: Known, answers: Mapping[str, str]) -> str:
     if "person_reports" in facts or answers.get("left") == "arrived":
         return "there"
     return "on_the_way" if "already_left" in facts else "not_left"
-
-
-@lru_cache(maxsize=32)
-def _advice(situation: str, level: Level) -> tuple[Advice, ...]:
-    rows = [a for a in advice().values() if a.situation == situation and level.value in a.levels]
-    return tuple(sorted(rows, key=lambda a: a.order))
 
 
 def _sign_dict(one: FiredSign, reading: OfferReading) -> dict[str, Any]:

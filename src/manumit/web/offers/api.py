@@ -21,7 +21,7 @@ from manumit.web.api.idempotency import answered_once
 from manumit.web.api.schema import StrictSchema
 from manumit.web.audit.services import actor_of
 from manumit.web.offers import selectors, services
-from manumit.web.offers.memory import recall
+from manumit.web.offers.memory import with_memory
 from manumit.web.offers.models import Channel, Message
 
 __all__ = ["router"]
@@ -55,9 +55,7 @@ def check(request: HttpRequest, body: OfferIn) -> dict[str, Any]:
     """
     del request
     home = _country(body.home)
-    plain = check_offer(body.text, home=home, answers=body.answers)
-    memory = recall(body.text, plain.reading.mentions)
-    result = check_offer(body.text, home=home, answers=body.answers, remembered=memory.facts)
+    result, memory = with_memory(check_offer(body.text, home=home, answers=body.answers))
     seen = [
         {"kind": i.kind.value, "value": i.value, "messages": c.records, "confirmed": c.confirmed}
         for i, c in memory.seen.items()
@@ -125,9 +123,8 @@ def campaign(request: HttpRequest, campaign_id: str) -> dict[str, Any]:
 
 
 def _with_check(found: Message) -> dict[str, Any]:
-    text = selectors.text_of(found)
-    memory = recall(text, check_offer(text).reading.mentions, without_record=found.pk)
-    check = check_offer(text, remembered=memory.facts)
+    plain = check_offer(selectors.text_of(found))
+    check, _ = with_memory(plain, without_record=found.pk)
     return {**_message_json(found), "check": check.as_dict()}
 
 

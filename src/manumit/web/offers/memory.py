@@ -15,11 +15,12 @@ from django.db.models import Count, Max, Min, Q
 
 from manumit.identifiers import Identifier, IdentifierKind, Mention
 from manumit.model import SeenBefore
+from manumit.offers import OfferCheck
 from manumit.offers.campaigns import CampaignIndex
 from manumit.web.offers.models import Campaign, Message, Verdict
 from manumit.web.records.models import SightingRow
-from manumit.web.records.sealing import join_digests, unseal_text
-from manumit.web.records.selectors import seen_before
+from manumit.web.records.sealing import unseal_text
+from manumit.web.records.selectors import by_digest, seen_before
 
 __all__ = [
     "NOT_CONTACTS",
@@ -29,6 +30,7 @@ __all__ = [
     "forget_index",
     "index_message",
     "recall",
+    "with_memory",
 ]
 
 # A shared site or mail provider says nothing about a recruiter.
@@ -101,6 +103,12 @@ def recall(text: str, mentions: Sequence[Mention], *, without_record: str = "") 
     return Memory(seen, _days_of(seen, without_record=without_record), wording, tuple(facts))
 
 
+def with_memory(plain: OfferCheck, *, without_record: str = "") -> tuple[OfferCheck, Memory]:
+    """Return a check by what is remembered of its message, and what that is."""
+    memory = recall(plain.reading.text, plain.reading.mentions, without_record=without_record)
+    return plain.remembering(memory.facts), memory
+
+
 def index_message(record_id: str, text: str) -> str:
     """Return the campaign of a message that is being stored, and remember its wording."""
     with _lock:
@@ -116,17 +124,17 @@ def forget_index() -> None:
 
 def _days_of(seen: Iterable[Identifier], *, without_record: str) -> dict[Identifier, _Days]:
     """Return the first and the last day on which each identifier was seen elsewhere."""
-    digest_of = {d: i for i in seen for d in join_digests(i.kind.value, i.value)}
+    identifier_of = by_digest(seen)
     rows = (
-        SightingRow.objects.filter(join_digest__in=list(digest_of))
+        SightingRow.objects.filter(join_digest__in=list(identifier_of))
         .exclude(record_id=without_record)
         .values("join_digest")
         .annotate(first=Min("observed_at"), last=Max("observed_at"))
         .order_by()
     )
     days: dict[Identifier, _Days] = {}
-    for row in rows if digest_of else ():
-        identifier = digest_of[row["join_digest"]]
+    for row in rows if identifier_of else ():
+        identifier = identifier_of[row["join_digest"]]
         first, last = row["first"].date(), row["last"].date()
         known = days.get(identifier, (first, last))
         days[identifier] = (min(first, known[0]), max(last, known[1]))

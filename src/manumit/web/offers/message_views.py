@@ -13,7 +13,7 @@ from manumit.offers import check_offer
 from manumit.web.audit.services import actor_of
 from manumit.web.offers import selectors, services
 from manumit.web.offers.forms import JudgeForm
-from manumit.web.offers.memory import recall
+from manumit.web.offers.memory import with_memory
 from manumit.web.offers.models import Message, Verdict
 from manumit.web.offers.presenting import check_view
 from manumit.web.rights.gate import needs, person_may
@@ -66,10 +66,8 @@ def _message_page(
     request: HttpRequest, found: Message, form: JudgeForm, *, status: int = 200
 ) -> HttpResponse:
     may_review = person_may(request, "offers.review")
-    text = selectors.text_of(found)
-    plain = check_offer(text)
-    memory = recall(text, plain.reading.mentions, without_record=found.pk)
-    check = check_offer(text, remembered=memory.facts)
+    plain = check_offer(selectors.text_of(found))
+    check, memory = with_memory(plain, without_record=found.pk)
     context = {
         "message": found,
         "view": check_view(check, memory=memory, home=""),

@@ -17,7 +17,7 @@ from manumit.catalog.contacts import general as general_contacts
 from manumit.catalog.contacts import hotlines as contacts_in
 from manumit.catalog.contacts import registers as registers_in
 from manumit.catalog.countries import countries
-from manumit.catalog.guidance import SITUATIONS, advice
+from manumit.catalog.guidance import SITUATIONS, advice_for
 from manumit.catalog.sources import published_sources
 from manumit.catalog.wages import PayBasis, pay_ratio, reference_pay
 from manumit.errors import InputError
@@ -116,9 +116,7 @@ def _steps(situation: str, check: OfferCheck) -> Steps:
         "there": _("If somebody is there already"),
         "family": _("If you are family or a friend"),
     }
-    rows = [a for a in advice().values() if a.situation == situation]
-    fitting = [a for a in rows if check.level.value in a.levels]
-    steps = tuple((_(a.text), _(a.why)) for a in sorted(fitting, key=lambda a: a.order))
+    steps = tuple((_(a.text), _(a.why)) for a in advice_for(situation, check.level.value))
     return Steps(situation, titles[situation], steps)
 
 

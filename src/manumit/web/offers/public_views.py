@@ -20,7 +20,7 @@ from manumit.web.audit.services import actor_of
 from manumit.web.config.limits import limits
 from manumit.web.offers import selectors, services
 from manumit.web.offers.forms import CheckForm, ReceiptForm, ReportForm
-from manumit.web.offers.memory import recall
+from manumit.web.offers.memory import with_memory
 from manumit.web.offers.presenting import CheckView, check_view
 from manumit.web.offers.rates import too_many
 from manumit.web.rights.gate import open_to_all
@@ -47,10 +47,8 @@ def check(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "offers/check.html", {"form": CheckForm()})
     form = CheckForm(request.POST, request.FILES)
-    if too_many(request, "check", allowed=limits().api_open_calls_per_minute):
-        form.is_valid()
-        form.add_error(None, _("Too many checks from here. Try again in a minute."))
-        return render(request, "offers/check.html", {"form": form}, status=_TOO_MANY)
+    if _too_many_checks(request):
+        return _too_many_page(request, form)
     if form.is_valid():
         try:
             text = _text_of(form.cleaned_data["text"], form.cleaned_data["file"])
@@ -71,11 +69,8 @@ def printed(request: HttpRequest) -> HttpResponse:
     """Return the sheet to print and show to family; it names no reader."""
     home = request.POST.get("home", "")
     home = home if home in countries() else ""
-    if too_many(request, "check", allowed=limits().api_open_calls_per_minute):
-        form = CheckForm(request.POST)
-        form.is_valid()
-        form.add_error(None, _("Too many checks from here. Try again in a minute."))
-        return render(request, "offers/check.html", {"form": form}, status=_TOO_MANY)
+    if _too_many_checks(request):
+        return _too_many_page(request, CheckForm(request.POST))
     try:
         view = checked(request.POST.get("text", ""), home=home, answers={})
     except ManumitError as error:
@@ -131,16 +126,22 @@ def receipt(request: HttpRequest) -> HttpResponse:
     return render(request, "offers/receipt.html", {"form": form, "found": found})
 
 
+def _too_many_checks(request: HttpRequest) -> bool:
+    return too_many(request, "check", allowed=limits().api_open_calls_per_minute) > 0
+
+
+def _too_many_page(request: HttpRequest, form: CheckForm) -> HttpResponse:
+    form.is_valid()
+    form.add_error(None, _("Too many checks from here. Try again in a minute."))
+    return render(request, "offers/check.html", {"form": form}, status=_TOO_MANY)
+
+
 def checked(text: str, *, home: str, answers: dict[str, str]) -> CheckView:
     """Return the view of a text with what is remembered of it; nothing is stored."""
-    plain = check_offer(text, home=home, answers=answers)
-    memory = recall(text, plain.reading.mentions)
-    bans = _bans(plain, home)
-    remembered = (*memory.facts, *(["deployment_ban"] if bans else []))
-    result = plain
-    if remembered:
-        result = check_offer(text, home=home, answers=answers, remembered=remembered)
-    return check_view(result, memory=memory, home=home, bans=bans)
+    check, memory = with_memory(check_offer(text, home=home, answers=answers))
+    bans = _bans(check, home)
+    check = check.remembering(["deployment_ban"] if bans else [])
+    return check_view(check, memory=memory, home=home, bans=bans)
 
 
 def _bans(check: OfferCheck, home: str) -> list[DeploymentBan]:

@@ -11,8 +11,10 @@ from typing import TypedDict
 from django.db.models import Count, Max, Min, QuerySet
 from django.db.models.functions import TruncDate
 
+from manumit.catalog.gazetteer import places_in
 from manumit.errors import InputError
 from manumit.identifiers import Identifier, IdentifierKind, parse_identifier
+from manumit.language import fold
 from manumit.model import SeenSighting
 from manumit.offers.campaigns import Template, template_of
 from manumit.web.offers.models import (
@@ -242,9 +244,6 @@ def _identifiers(words: str) -> Iterator[Identifier]:
 
 
 def _places(text: str) -> set[str]:
-    from manumit.catalog.gazetteer import places_in
-    from manumit.language import fold
-
     return {place.quote for place in places_in(fold(text))}
 
 
@@ -260,8 +259,3 @@ def _contacts(found: Campaign) -> tuple[tuple[Identifier, int], ...]:
     used = [(row["one"], row["many"]) for row in most_used]
     kept = SightingRow.objects.in_bulk([one for one, _ in used])
     return tuple((sighting_from(kept[one]).identifier, many) for one, many in used)
-
-
-def open_count() -> int:
-    """Return how many messages nobody has judged."""
-    return Message.objects.filter(verdict=Verdict.NONE).count()

@@ -15,7 +15,7 @@ from manumit.identifiers import IdentifierKind
 from manumit.model import Record, RecordKind, Sighting, Source, SourceKind
 from manumit.offers import OfferCheck, check_offer, check_offers
 from manumit.web.audit.services import Actor, audit_write
-from manumit.web.offers.memory import NOT_CONTACTS, index_message, recall
+from manumit.web.offers.memory import NOT_CONTACTS, index_message, with_memory
 from manumit.web.offers.models import (
     Campaign,
     Channel,
@@ -54,9 +54,7 @@ def message_store(
 ) -> Message:
     """Return the stored message with its check; the identifier is new."""
     record_id = f"offer:{uuid.uuid4().hex}"
-    plain = check_offer(text, home=home)
-    memory = recall(text, plain.reading.mentions)
-    check = check_offer(text, home=home, remembered=memory.facts) if memory.facts else plain
+    check, _ = with_memory(check_offer(text, home=home))
     message = _stored(record_id, text, check, channel=channel, now=now, receipt=receipt)
     audit_write(
         actor=actor,
@@ -75,8 +73,7 @@ def messages_store(
     """Store many messages with one audit row; return how many."""
     for text, plain in zip(texts, check_offers(texts, home=home), strict=True):
         record_id = f"offer:{uuid.uuid4().hex}"
-        memory = recall(text, plain.reading.mentions)
-        check = check_offer(text, home=home, remembered=memory.facts) if memory.facts else plain
+        check, _ = with_memory(plain)
         _stored(record_id, text, check, channel=channel, now=now)
     audit_write(
         actor=actor,

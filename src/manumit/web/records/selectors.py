@@ -17,6 +17,7 @@ from manumit.web.records.sealing import join_digests
 
 __all__ = [
     "CoSighting",
+    "by_digest",
     "co_sightings",
     "findings_of",
     "record",
@@ -65,6 +66,15 @@ def findings_of(record_id: str, *, desk: str = "") -> tuple[Finding, ...]:
     return tuple(mapping.finding_from(row, row.reasons.all()) for row in ordered)
 
 
+def by_digest(identifiers: Iterable[Identifier]) -> dict[str, Identifier]:
+    """Return the identifiers by every digest under which their sightings meet."""
+    return {
+        digest: identifier
+        for identifier in dict.fromkeys(identifiers)
+        for digest in join_digests(identifier.kind.value, identifier.value)
+    }
+
+
 def sightings_in(record_id: str) -> tuple[SeenSighting, ...]:
     """Return the identifiers seen in a record, each with how many other records share it."""
     rows = list(SightingRow.objects.filter(record_id=record_id).order_by("pk"))
@@ -95,13 +105,9 @@ def seen_before(
 
     ``without_record`` leaves one record out: the one that is being looked at.
     """
-    digest_of = {
-        digest: identifier
-        for identifier in set(identifiers)
-        for digest in join_digests(identifier.kind.value, identifier.value)
-    }
-    found = dict.fromkeys(digest_of.values(), SeenBefore())
-    digests = list(digest_of)
+    identifier_of = by_digest(identifiers)
+    found = dict.fromkeys(identifier_of.values(), SeenBefore())
+    digests = list(identifier_of)
     for first in range(0, len(digests), _BATCH):
         rows = (
             SightingRow.objects.filter(join_digest__in=digests[first : first + _BATCH])
@@ -116,7 +122,7 @@ def seen_before(
             .order_by()
         )
         for row in rows:
-            identifier = digest_of[row["join_digest"]]
+            identifier = identifier_of[row["join_digest"]]
             found[identifier] = _added(found[identifier], row)
     return found
 
@@ -124,8 +130,7 @@ def seen_before(
 def co_sightings(record_id: str) -> tuple[CoSighting, ...]:
     """Return the other records that share an identifier, most shared ones first."""
     rows = SightingRow.objects.filter(record_id=record_id)
-    identifiers = [mapping.sighting_from(row).identifier for row in rows]
-    own = {d: i for i in identifiers for d in join_digests(i.kind.value, i.value)}
+    own = by_digest(mapping.sighting_from(row).identifier for row in rows)
     shared: dict[str, list[Identifier]] = defaultdict(list)
     others = SightingRow.objects.filter(join_digest__in=list(own)).exclude(record_id=record_id)
     for other_id, digest in others.order_by("record_id", "pk").values_list(

@@ -108,7 +108,7 @@ def store(*, evidence: Iterable[Evidence], sources: Iterable[Source] = ()) -> No
         [mapping.record_row(item.record) for item in kept], batch_size=_BATCH
     )
     for item in kept:
-        _check_belongs(item.record.record_id, item)
+        _check_belongs(item.record.record_id, (*item.sightings, *item.findings))
     _store_sightings([sighting for item in kept for sighting in item.sightings])
     _store_findings([finding for item in kept for finding in item.findings])
 
@@ -120,7 +120,7 @@ def save_sightings(*, actor: Actor, record_id: str, sightings: Sequence[Sighting
     An identifier that the record shows already keeps its first sighting.
     """
     _check_stored(record_id)
-    _check_belongs(record_id, Evidence(_record(record_id), tuple(sightings)))
+    _check_belongs(record_id, sightings)
     before = SightingRow.objects.filter(record_id=record_id).count()
     _store_sightings(sightings)
     new = SightingRow.objects.filter(record_id=record_id).count() - before
@@ -212,10 +212,6 @@ def _store_findings(findings: Iterable[Finding]) -> None:
     ReasonRow.objects.bulk_create(reasons, batch_size=_BATCH)
 
 
-def _record(record_id: str) -> Record:
-    return mapping.record_from(RecordRow.objects.get(pk=record_id))
-
-
 def _check_new(records: Sequence[Record]) -> None:
     ids = [record.record_id for record in records]
     twice = len(set(ids)) < len(ids)
@@ -245,8 +241,7 @@ def _check_stored(record_id: str) -> None:
         )
 
 
-def _check_belongs(record_id: str, item: Evidence) -> None:
-    parts: tuple[Sighting | Finding, ...] = (*item.sightings, *item.findings)
+def _check_belongs(record_id: str, parts: Sequence[Sighting | Finding]) -> None:
     if any(part.record_id != record_id for part in parts):
         raise InputError(
             "A sighting or finding names another record than the one it comes with.",
