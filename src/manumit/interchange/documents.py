@@ -10,7 +10,7 @@ from functools import partial
 
 from manumit.errors import InputError, TooLarge
 from manumit.interchange.archive import open_archive
-from manumit.interchange.encoding import decode_text, looks_binary
+from manumit.interchange.encoding import clean_text, decode_text, looks_binary
 from manumit.interchange.limits import limits
 from manumit.interchange.pictures import picture_kind, read_picture, tesseract_names
 from manumit.interchange.word import word_parts
@@ -72,7 +72,6 @@ _OTHER_KINDS = (
     (_OLD_OFFICE, "in an old Office format or has a password", "Save it as .docx, no password."),
     (b"PAR1", "a table", "Open it as a table of messages."),
 )
-_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def read_document(data: bytes, *, name: str = "", ocr_languages: Sequence[str] = ()) -> Document:
@@ -236,8 +235,8 @@ _ENDINGS = {
 
 
 def _clean(text: object) -> str:
-    """Return the text without what no database or page can hold: lone surrogates and NUL."""
-    return _LONE_SURROGATE.sub("\ufffd", str(text or "")).replace("\x00", "")
+    """Return what a job gave as text; "" where it gave nothing."""
+    return clean_text(str(text or ""))
 
 
 def _check_length(text: str) -> None:

@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from manumit.catalog.reader import data_root, read_item
+from manumit.catalog.reader import Declared, data_root, read_item
 from manumit.errors import InputError
 
-__all__ = ["DecodedText", "decode_text", "looks_binary"]
+__all__ = ["DecodedText", "clean_text", "decode_text", "looks_binary"]
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
@@ -21,6 +21,7 @@ _BOMS = (
 )
 _SAMPLE_BYTES = 1 << 16
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _BINARY_SHARE = 0.02  # more control characters than this: not text
 _BROKEN_SHARE = 0.01  # fewer broken characters than this: UTF-8 with small damage
 _IMPOSSIBLE_WEIGHT = 2.0
@@ -49,11 +50,7 @@ class _Encoding:
 
 
 @dataclass(frozen=True, slots=True)
-class _Encodings:
-    title: str
-    why: str
-    sources: tuple[str, ...]
-    note: str
+class _Encodings(Declared):
     lowest_score: float
     uncertain_within: float
     few_letters: int
@@ -89,6 +86,11 @@ def looks_binary(text: str) -> bool:
     """Return whether so many control characters stand in it that it is no text."""
     sample = text[:_SAMPLE_BYTES]
     return len(_CONTROL.findall(sample)) > _BINARY_SHARE * len(sample)
+
+
+def clean_text(text: str) -> str:
+    """Return the text without what no database or page can hold: lone surrogates and NUL."""
+    return _LONE_SURROGATE.sub("\ufffd", text).replace("\x00", "")
 
 
 def _declared(data: bytes, declared: str) -> DecodedText | None:

@@ -142,6 +142,16 @@ def _opened(source: bytes | Path) -> Iterator[IO[bytes]]:
         yield stream
 
 
+@contextmanager
+def _lines(source: bytes | Path, codec: str) -> Iterator[NumberedLines]:
+    with _opened(source) as stream:
+        lines = NumberedLines(stream, codec)
+        try:
+            yield lines
+        finally:
+            lines.detach()
+
+
 def _kind(sample: bytes) -> TableKind:
     if sample.startswith(b"PK\x03\x04"):
         return TableKind.XLSX
@@ -176,26 +186,18 @@ def _csv_batch(source: bytes | Path, decoded: DecodedText, asked: _Asked) -> Bat
 def _csv_rows(
     source: bytes | Path, codec: str, delimiter: str, *, quoted: bool
 ) -> Iterator[NumberedRow | Reject]:
-    with _opened(source) as stream:
-        lines = NumberedLines(stream, codec)
-        try:
-            yield from read_csv(lines, delimiter=delimiter, quoted=quoted)
-        finally:
-            lines.detach()
+    with _lines(source, codec) as lines:
+        yield from read_csv(lines, delimiter=delimiter, quoted=quoted)
 
 
 def _json_batch(source: bytes | Path, decoded: DecodedText, asked: _Asked) -> Batch:
-    def opened() -> Iterator[NumberedRow | Reject]:
-        with _opened(source) as stream:
-            lines = NumberedLines(stream, decoded.codec)
-            try:
-                yield from read_json_lines(lines, header)
-            finally:
-                lines.detach()
+    def rows() -> Iterator[NumberedRow | Reject]:
+        with _lines(source, decoded.codec) as lines:
+            yield from read_json_lines(lines, header)
 
     header: list[str] = []
     notes = [decoded.note] if decoded.note else []
-    return _batch(TableKind.JSONL, opened(), asked, notes, header=header)
+    return _batch(TableKind.JSONL, rows(), asked, notes, header=header)
 
 
 def _packed_batch(source: bytes | Path, kind: TableKind, asked: _Asked) -> Batch:

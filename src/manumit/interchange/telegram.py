@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
 from manumit.errors import InputError
+from manumit.interchange.encoding import clean_text
 from manumit.interchange.turns import Transcript, Turn
 from manumit.interchange.worker import run_json
 
@@ -18,7 +19,6 @@ _TITLE = re.compile(
     r"(\d{1,2})\.(\d{1,2})\.(\d{4}) (\d{1,2}):(\d{2}):(\d{2})"
     r"(?: (?:UTC|GMT)(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2}))?"
 )
-_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _TELEGRAM_HTML = re.compile(r"""class=["'](?:[^"']{0,80} )?(?:history|tgme_page|from_name)\b""")
 
 
@@ -31,14 +31,14 @@ def read_telegram_json(text: str, *, zone: tzinfo) -> Transcript:
     if result["chats"] > 1:
         transcript.notes.append(f"The export holds {result['chats']} chats, one after the other.")
     for entry in result["entries"]:
-        text = _clean(entry["text"]).strip()
+        text = clean_text(entry["text"]).strip()
         if entry["kind"] == "service":
             transcript.notices += 1
         elif not text:
             transcript.without_text += 1
         else:
             moment = _moment(entry["unixtime"], entry["date"], zone)
-            transcript.append(Turn(moment, _clean(entry["from"]), text, entry["line"]))
+            transcript.append(Turn(moment, clean_text(entry["from"]), text, entry["line"]))
     return transcript
 
 
@@ -112,8 +112,8 @@ def read_telegram_html(page: str, *, zone: tzinfo) -> Transcript:
         if entry["kind"] == "service":
             transcript.notices += 1
             continue
-        sender = _clean(str(entry["from"])).strip() or sender
-        text = _clean(str(entry["text"])).strip()
+        sender = clean_text(str(entry["from"])).strip() or sender
+        text = clean_text(str(entry["text"])).strip()
         if not text:
             transcript.without_text += 1
             continue
@@ -134,10 +134,6 @@ def _titled_moment(title: str, zone: tzinfo) -> datetime | None:
         return datetime(year, month, day, hour, minute, second, tzinfo=zone).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-
-
-def _clean(text: str) -> str:
-    return _LONE_SURROGATE.sub("\ufffd", text).replace("\x00", "")
 
 
 def _broken() -> InputError:

@@ -15,11 +15,13 @@ from typing import IO
 import xlsxwriter
 
 from manumit.errors import InputError, Reject, TooLarge, join_words
+from manumit.interchange.encoding import clean_text
 from manumit.interchange.limits import limits
 
 __all__ = [
     "REJECT_COLUMNS",
     "WRITERS",
+    "harmless",
     "write_csv",
     "write_jsonl",
     "write_parquet",
@@ -34,7 +36,6 @@ REJECT_COLUMNS = ("row", "column", "reason", "remedy", "code")
 # Programs for tables run a cell that begins so as a formula (wide forms: Japanese Excel).
 _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 _NUMERIC = re.compile(r"[+-]?\d+(?:[.,]\d+)*(?:[eE][+-]?\d+)?%?")
-_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _CUT = "…"
 # The same table gives the same bytes whenever it is written.
 _WRITTEN_AT = datetime(2000, 1, 1)  # noqa: DTZ001 - XLSX properties have no time zone
@@ -64,10 +65,10 @@ def write_csv(rows: Iterable[Row], target: IO[bytes], columns: Sequence[str]) ->
     text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="", write_through=True)
     try:
         writer = csv.writer(text)
-        writer.writerow([_harmless(name) for name in columns])
+        writer.writerow([harmless(name) for name in columns])
         count = 0
         for row in rows:
-            writer.writerow([_harmless(_plain(row.get(name))) for name in columns])
+            writer.writerow([harmless(_plain(row.get(name))) for name in columns])
             count += 1
         return count
     finally:
@@ -155,10 +156,15 @@ def _plain(value: object) -> str | int | float | bool | None:
         return value.isoformat()
     if isinstance(value, list | tuple):
         return "; ".join(str(_plain(item)) for item in value)
-    return _LONE_SURROGATE.sub("\ufffd", str(value)).replace("\x00", "")
+    return clean_text(str(value))
 
 
-def _harmless(value: object) -> object:
+def harmless(value: object) -> object:
+    """Return a value as a cell of CSV that no program for tables runs as a formula.
+
+    >>> harmless("=1+1"), harmless("-5"), harmless(7)
+    ("'=1+1", '-5', 7)
+    """
     if isinstance(value, str) and _FORMULA.match(value) and not _NUMERIC.fullmatch(value):
         return f"'{value}"
     return value

@@ -17,6 +17,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from manumit.interchange.writing import harmless
 from manumit.web.audit import selectors
 from manumit.web.audit.forms import AuditFilter
 from manumit.web.audit.models import ActorKind, AuditEntry
@@ -119,15 +120,8 @@ def _csv_lines(rows: QuerySet[AuditEntry]) -> Iterator[str]:
         values = {name: getattr(row, name) for name in _COLUMNS}
         values["at"] = row.at.astimezone(UTC).isoformat(timespec="microseconds")
         values["detail"] = json.dumps(row.detail, sort_keys=True)
-        writer.writerow([_inert(values[name]) for name in _COLUMNS])
+        writer.writerow([harmless(values[name]) for name in _COLUMNS])
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
     yield buffer.getvalue()
-
-
-def _inert(value: object) -> object:
-    """Return the value as a cell that no spreadsheet takes for a formula."""
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{value}"
-    return value
