@@ -14,8 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
 
-from manumit.web.accounts.gate import open_to_all
 from manumit.web.config import urls as house
+from manumit.web.rights.gate import open_to_all
 from manumit.web.shell.quotes import Mark
 
 handler400 = house.handler400

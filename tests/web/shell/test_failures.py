@@ -11,8 +11,8 @@ from django.test import Client, override_settings
 from django.urls import path
 
 from manumit.errors import InputError, NotAllowed, TooLarge
-from manumit.web.accounts.gate import open_to_all
 from manumit.web.config import urls as house_urls
+from manumit.web.rights.gate import open_to_all
 from manumit.web.shell.body_limits import takes_files
 
 handler400 = house_urls.handler400

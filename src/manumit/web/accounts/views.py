@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.db import transaction
@@ -11,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -23,6 +21,7 @@ from manumit.web.accounts.signing_in import sign_in_check
 from manumit.web.audit.services import audit_write, person_actor
 from manumit.web.rights.gate import needs, open_to_all
 from manumit.web.rights.roles import rights, roles
+from manumit.web.shell.onward import keep_language, onward_address
 
 __all__ = [
     "account",
@@ -41,7 +40,7 @@ _INVALID = 422
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Return the sign-in form, or sign in and go on to the page that was asked for."""
-    onward = _onward(request)
+    onward = onward_address(request, request.POST.get("next") or request.GET.get("next") or "")
     if request.user.is_authenticated:
         return HttpResponseRedirect(onward)
     form = forms.SignIn(request.POST or None)
@@ -170,24 +169,8 @@ def _signed_in(request: HttpRequest, person: Person, onward: str) -> HttpRespons
 
 def _with_language(response: HttpResponse, person: Person) -> HttpResponse:
     """Return the answer with the cookie of the person's language, if they chose one."""
-    if person.language in dict(settings.LANGUAGES):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            person.language,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
+    keep_language(response, person.language)
     return response
-
-
-def _onward(request: HttpRequest) -> str:
-    """Return the page to go on to: only one of ours, whatever the address asks for."""
-    asked = request.POST.get("next") or request.GET.get("next") or ""
-    ours = url_has_allowed_host_and_scheme(
-        asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return asked if ours and asked.startswith("/") else reverse("start")
 
 
 def _person(request: HttpRequest) -> Person:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -11,9 +11,9 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled, ValidationError
 
 from manumit.errors import CatalogError, ManumitError, NotAllowed, TooLarge
-from manumit.web.shell.error_pages import server_error
+from manumit.web.shell.error_pages import error_response, server_error
 
-__all__ = ["ErrorShape", "add_failure_handlers", "error_response"]
+__all__ = ["ErrorShape", "add_failure_handlers"]
 
 # status: code, message, remedy
 _BY_STATUS = {
@@ -63,14 +63,6 @@ _REASONS = {  # kinds of pydantic's errors; its own messages may repeat what was
     "date_parsing": "is not a date",
 }
 _LONGEST_FIELD = 80
-
-
-def error_response(
-    *, status: int, code: str, message: str, remedy: str, details: Sequence[dict[str, str]] = ()
-) -> JsonResponse:
-    """Return an answer in the one shape."""
-    error = {"code": code, "message": message, "remedy": remedy, "details": list(details)}
-    return JsonResponse({"error": error}, status=status)
 
 
 def add_failure_handlers(api: NinjaAPI) -> None:

@@ -5,7 +5,7 @@ DESKS. The rest is found by name, and what a module forgets is refused or fails 
 
 ``urls.py``
     Its addresses. Each view is marked ``open_to_all`` or ``needs("a.right")``
-    (``manumit.web.accounts.gate``); an unmarked view answers as if it did not exist. Rights
+    (``manumit.web.rights.gate``); an unmarked view answers as if it did not exist. Rights
     are declared in ``rights/roles.toml``.
 ``navigation.py``
     ``entries(request)``: its entries of the menu.

@@ -64,8 +64,8 @@ def declared_right(view: Callable[..., object]) -> str:
 
 def person_may(request: HttpRequest, right: str) -> bool:
     """Return whether whoever makes this request has the right."""
-    person = request.user
-    return person.is_authenticated and person.has_right(right)
+    person = getattr(request, "user", None)  # none where a request failed before it had one
+    return bool(person and person.is_authenticated and person.has_right(right))
 
 
 class RightsGate:

@@ -6,6 +6,7 @@ import logging
 import secrets
 import sys
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -15,9 +16,24 @@ from django.utils.translation import gettext as _
 
 from manumit.errors import ManumitError
 
-__all__ = ["bad_request", "form_expired", "input_refused", "not_found", "server_error"]
+__all__ = [
+    "bad_request",
+    "error_response",
+    "form_expired",
+    "input_refused",
+    "not_found",
+    "server_error",
+]
 
 _log = logging.getLogger("manumit.web")
+
+
+def error_response(
+    *, status: int, code: str, message: str, remedy: str, details: Sequence[dict[str, str]] = ()
+) -> JsonResponse:
+    """Return an answer of the HTTP API in its one shape."""
+    error = {"code": code, "message": message, "remedy": remedy, "details": list(details)}
+    return JsonResponse({"error": error}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -115,8 +131,9 @@ def _answer(
 ) -> HttpResponse:
     if request.path.startswith("/api/"):
         details = [{"reference": reference}] if reference else []
-        error = {"code": code, "message": message, "remedy": remedy, "details": details}
-        return JsonResponse({"error": error}, status=status)
+        return error_response(
+            status=status, code=code, message=message, remedy=remedy, details=details
+        )
     told = {"title": title, "message": message, "remedy": remedy, "code": code}
     try:
         page = render_to_string(

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from manumit.web.config.desks import desk_module_names
+from manumit.web.rights.gate import person_may
 
 __all__ = ["NavigationEntry", "ShownEntry", "shown_entries"]
 
@@ -60,7 +61,7 @@ def shown_entries(request: HttpRequest) -> list[ShownEntry]:
     shown = []
     for module in _modules():
         for entry in module.entries(request):
-            if entry.right and not _has_right(request, entry.right):
+            if entry.right and not person_may(request, entry.right):
                 continue
             try:
                 url = reverse(entry.url_name)
@@ -88,8 +89,3 @@ def _current(path: str, url: str) -> str:
 def _modules() -> tuple[ModuleType, ...]:
     house = [f"{name}.navigation" for name in _HOUSE if find_spec(f"{name}.navigation")]
     return tuple(import_module(name) for name in [*desk_module_names("navigation"), *house])
-
-
-def _has_right(request: HttpRequest, right: str) -> bool:
-    person = getattr(request, "user", None)
-    return bool(person is not None and person.is_authenticated and person.has_right(right))

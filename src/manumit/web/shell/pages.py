@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST, require_safe
 
 from manumit.web.config.desks import desk_packages
 from manumit.web.config.limits import limits
 from manumit.web.rights.gate import open_to_all
 from manumit.web.shell.navigation import shown_entries
+from manumit.web.shell.onward import keep_language, onward_address
 
 __all__ = ["accessibility", "choose_language", "keyboard", "privacy", "start"]
 
@@ -55,21 +52,8 @@ def keyboard(request: HttpRequest) -> HttpResponse:
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Remember the language in a cookie and return to the page the person was on."""
-    code = request.POST.get("language", "")
-    onward = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(
-        onward, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
-        onward = reverse("start")
-    response = HttpResponseRedirect(onward)
-    if code in dict(settings.LANGUAGES) and check_for_language(code):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            code,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
+    response = HttpResponseRedirect(onward_address(request, request.POST.get("next", "")))
+    keep_language(response, request.POST.get("language", ""))
     return response
 
 
