@@ -161,8 +161,17 @@ def test_a_chat_export_is_read_without_its_names(client: Client) -> None:
 
 
 def test_a_paste_over_the_limit_is_refused(client: Client) -> None:
-    response = client.post("/offers/check", {"text": "a" * 3_000_000})
-    assert response.status_code in {400, 413, 422}
+    response = client.post("/offers/check", {"text": "a" * 10_000_000})
+    assert response.status_code == 413
+    assert b"over the limit" in response.content
+    response = client.post("/offers/check", {"text": "a " * 600_000})
+    assert response.status_code == 422
+    assert b"more than 1,000,000 characters" in response.content
+
+
+def test_an_empty_report_keeps_nothing(client: Client) -> None:
+    assert client.post("/offers/report", {"text": " ", "consent": "on"}).status_code == 422
+    assert Message.objects.count() == 0
 
 
 def test_checks_from_one_address_are_limited(client: Client) -> None:

@@ -65,7 +65,8 @@ class CheckForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Return the values; one of text and file is needed."""
         values = super().clean() or {}
-        if not (values.get("text") or "").strip() and not values.get("file"):
+        nothing = not (values.get("text") or "").strip() and not values.get("file")
+        if nothing and not self.errors:
             self.add_error("text", gettext("Paste a message, or choose a file."))
         return values
 
@@ -98,6 +99,13 @@ class ReportForm(forms.Form):
         label=_("Yes, keep this message so that others can be warned"),
         error_messages={"required": _("Tick the box if you want to report. Nothing was kept.")},
     )
+
+    def clean_text(self) -> str:
+        """Return the message; there must be one."""
+        text = str(self.cleaned_data["text"])
+        if not text.strip():
+            raise forms.ValidationError(gettext("There is no message to report."))
+        return text
 
 
 class ReceiptForm(forms.Form):

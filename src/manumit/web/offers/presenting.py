@@ -84,14 +84,15 @@ def check_view(
     check: OfferCheck, *, memory: Memory, home: str, bans: Iterable[DeploymentBan] = ()
 ) -> CheckView:
     """Return the view of a check."""
-    asked = tuple((_(q.text), _(q.why)) for q in check.questions)
+    held = check.situation == "there"  # then nobody should question the recruiter
+    asked = tuple((_(q.text), _(q.why)) for q in check.questions if not held)
     steps = {situation: _steps(situation, check) for situation in SITUATIONS}
     now = steps.pop(check.situation)
     return CheckView(
         text=check.reading.text,
         banner=banner_of(check.level, situation=check.situation),
         reasons=reasons_of(check),
-        missing=tuple(_missing_words(key) for key in check.missing),
+        missing=tuple(_missing_words(key) for key in check.missing if not held),
         questions=asked[:_MAIN_QUESTIONS],
         more_questions=asked[_MAIN_QUESTIONS:],
         now=now,

@@ -21,7 +21,10 @@ _NUMBERS_AT_A_WORD = 3
 
 @dataclass(frozen=True, slots=True)
 class ReasonView:
-    """One reason: its number in the text, words, quotes and sources."""
+    """One reason: its number in the text, words, quotes and sources.
+
+    ``notes`` are the numbers of the sources in the list of footnotes on paper.
+    """
 
     number: int
     sign_id: str
@@ -29,17 +32,21 @@ class ReasonView:
     why: str
     quotes: tuple[str, ...]
     sources: tuple[PublishedSource, ...]
-    own_choice: bool
+    notes: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """The reasons that speak for it, heaviest first, those against, and the marks in the text."""
+    """The reasons that speak for it, heaviest first, those against, and the marks in the text.
+
+    ``footnotes`` are the sources of what is shown at once, each once, as ``notes`` number them.
+    """
 
     main: tuple[ReasonView, ...]
     more: tuple[ReasonView, ...]
     against: tuple[ReasonView, ...]
     marks: tuple[Mark, ...]
+    footnotes: tuple[PublishedSource, ...]
 
 
 def reasons_of(check: OfferCheck) -> Reasons:
@@ -47,14 +54,16 @@ def reasons_of(check: OfferCheck) -> Reasons:
     speaking_for = [one for one in check.judgement.fired if one.weight > 0]
     against = [one for one in check.judgement.fired if one.weight < 0]
     numbered = list(enumerate([*speaking_for, *against], start=1))
-    views = tuple(_reason(number, fired, check) for number, fired in numbered)
     split, end = min(_MAIN, len(speaking_for)), len(speaking_for)
     shown = [*numbered[:split], *numbered[end:]]
+    keys = list(dict.fromkeys(key for _number, fired in shown for key in _published(fired)))
+    views = tuple(_reason(number, fired, check, keys) for number, fired in numbered)
     return Reasons(
         main=views[:split],
         more=views[split:end],
         against=views[end:],
         marks=_marks(shown, numbered[split:end]),
+        footnotes=tuple(published_sources()[key] for key in keys),
     )
 
 
@@ -84,8 +93,12 @@ def _marks_of(numbered: list[tuple[int, FiredSign]]) -> list[Mark]:
     ]
 
 
-def _reason(number: int, fired: FiredSign, check: OfferCheck) -> ReasonView:
-    sources = [published_sources()[key] for key in fired.sign.sources if key != PROJECT_CHOICE]
+def _published(fired: FiredSign) -> list[str]:
+    return [key for key in fired.sign.sources if key != PROJECT_CHOICE]
+
+
+def _reason(number: int, fired: FiredSign, check: OfferCheck, footnotes: list[str]) -> ReasonView:
+    keys = _published(fired)
     quotes = dict.fromkeys(" ".join(check.reading.quote(s).split()) for s in sorted(fired.spans))
     return ReasonView(
         number=number,
@@ -93,8 +106,8 @@ def _reason(number: int, fired: FiredSign, check: OfferCheck) -> ReasonView:
         title=_(fired.sign.title),
         why=_(fired.sign.why),
         quotes=tuple(quotes),
-        sources=tuple(sources),
-        own_choice=not sources,
+        sources=tuple(published_sources()[key] for key in keys),
+        notes=tuple(footnotes.index(key) + 1 for key in keys if key in footnotes),
     )
 
 

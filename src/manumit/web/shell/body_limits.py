@@ -6,11 +6,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.translation import gettext as _
 
-from manumit.errors import TooLarge
 from manumit.web.config.limits import limits
-from manumit.web.shell.error_pages import input_refused
+from manumit.web.shell.error_pages import input_refused, too_large
 
 __all__ = ["BodyLimits", "takes_files"]
 
@@ -47,13 +45,7 @@ class BodyLimits:
         limit = allowed.upload_body_bytes if large else allowed.request_body_bytes
         if _declared_length(request) <= limit:
             return None
-        error = TooLarge(
-            _("What you sent is over the limit of %(megabytes)s MB.")
-            % {"megabytes": round(limit / 1_000_000, 1)},
-            remedy=_("Send a smaller text or file, or split it. Nothing was stored."),
-            code="web.body-too-large",
-        )
-        return input_refused(request, error, status=413)
+        return input_refused(request, too_large(limit), status=413)
 
 
 def _declared_length(request: HttpRequest) -> int:

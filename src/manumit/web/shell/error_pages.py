@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from manumit.errors import ManumitError
+from manumit.errors import ManumitError, TooLarge
+from manumit.web.config.limits import limits
 
 __all__ = [
     "bad_request",
@@ -23,6 +25,7 @@ __all__ = [
     "input_refused",
     "not_found",
     "server_error",
+    "too_large",
 ]
 
 _log = logging.getLogger("manumit.web")
@@ -37,8 +40,9 @@ def error_response(
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Return the page for a request that is not understood (400)."""
-    del exception
+    """Return the page for a request that is not understood (400) or has too much text (413)."""
+    if isinstance(exception, RequestDataTooBig):
+        return input_refused(request, too_large(limits().request_body_bytes), status=413)
     return _answer(
         request,
         status=400,
@@ -46,6 +50,16 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         title=_("This request could not be read"),
         message=_("The browser sent something this page does not understand."),
         remedy=_("Go back, reload the page and try again."),
+    )
+
+
+def too_large(most_bytes: int) -> TooLarge:
+    """Return the error for a body over so many bytes."""
+    return TooLarge(
+        _("What you sent is over the limit of %(megabytes)s MB.")
+        % {"megabytes": round(most_bytes / 1_000_000, 1)},
+        remedy=_("Send a smaller text or file, or split it. Nothing was stored."),
+        code="web.body-too-large",
     )
 
 
