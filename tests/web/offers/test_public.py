@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import UTC, datetime, timedelta
 
@@ -258,3 +259,12 @@ def test_a_way_to_be_reached_is_optional_and_sealed(client: Client) -> None:
     kept = FollowUp.objects.get()
     assert b"900777" not in bytes(kept.contact_sealed)
     assert selectors.follow_up_of(kept.message) == "+44 7700 900777"
+
+
+def test_a_number_in_an_arabic_message_keeps_its_order(client: Client) -> None:
+    text = "وظيفة في تايلاند، تذكرة وسكن مجانا. واتساب +44 7700 900123 الآن"
+    page = client.post("/offers/check", {"text": text}).content.decode()
+    quoted = page[page.index("mm-quoted") :]
+    inside = quoted[quoted.index("\u2066") : quoted.index("\u2069")]
+    assert re.sub("<[^>]*>", "", inside).lstrip("\u2066").startswith("+44 7700 900123")
+    assert "\u2066" not in client.post("/offers/check", {"text": "Lunch?"}).content.decode()

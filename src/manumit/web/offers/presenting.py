@@ -58,12 +58,14 @@ class FactRow:
 class CheckView:
     """All that the page of a check shows.
 
+    ``isolated`` are the contacts in the text, which keep their own direction.
     ``seen`` pairs a contact ("" for the wording) with where else it was seen: counts and days.
     """
 
     text: str
     banner: Banner
     reasons: Reasons
+    isolated: tuple[tuple[int, int], ...]
     missing: tuple[str, ...]
     questions: tuple[tuple[str, str], ...]
     more_questions: tuple[tuple[str, str], ...]
@@ -92,6 +94,7 @@ def check_view(
         text=check.reading.text,
         banner=banner_of(check.level, situation=check.situation),
         reasons=reasons_of(check),
+        isolated=_isolated(check),
         missing=tuple(_missing_words(key) for key in check.missing if not held),
         questions=asked[:_MAIN_QUESTIONS],
         more_questions=asked[_MAIN_QUESTIONS:],
@@ -107,6 +110,15 @@ def check_view(
         home_name=countries()[home].name if home in countries() else "",
         language=check.reading.languages.main,
     )
+
+
+def _isolated(check: OfferCheck) -> tuple[tuple[int, int], ...]:
+    """Return where the contacts stand in the text, none inside another."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted({(m.start, m.end) for m in check.reading.mentions}):
+        if not found or found[-1][1] <= start:
+            found.append((start, end))
+    return tuple(found)
 
 
 def _steps(situation: str, check: OfferCheck) -> Steps:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 __all__ = ["Mark", "quoted_html"]
 
 Strength = Literal["strong", "some", "weak", "against"]
+_ISOLATE, _END_OF_ISOLATE = "\u2066", "\u2069"
 _ORDER = {"strong": 0, "some": 1, "weak": 2, "against": 3}
 
 
@@ -36,8 +37,15 @@ class Mark:
     number: int
 
 
-def quoted_html(text: str, marks: Sequence[Mark]) -> SafeString:
+def quoted_html(
+    text: str, marks: Sequence[Mark], *, isolated: Sequence[tuple[int, int]] = ()
+) -> SafeString:
     """Return ``text`` escaped, with each mark as a link to its reason.
+
+    The ``isolated`` stretches, such as telephone numbers, keep their own direction: without
+    that an Arabic text shows the groups of a number in the wrong order. Characters of Unicode
+    do it. A mark that would end inside one is moved to its edge, so that the number of a reason
+    never stands between digits.
 
     Where marks overlap, the text is cut at their edges; a piece shows the strongest mark that
     covers it and the numbers of all that end there. A mark outside the text is left out.
@@ -48,13 +56,31 @@ def quoted_html(text: str, marks: Sequence[Mark]) -> SafeString:
     </a>
     </mark>
     """
-    valid = [mark for mark in marks if 0 <= mark.start < mark.end <= len(text)]
-    edges = sorted({0, len(text), *(m.start for m in valid), *(m.end for m in valid)})
+    whole = [_outside(mark, isolated) for mark in marks]
+    valid = [mark for mark in whole if 0 <= mark.start < mark.end <= len(text)]
+    starts, ends = {start for start, _ in isolated}, {end for _, end in isolated}
+    outer = {0, len(text)} | {place for place in starts | ends if 0 <= place <= len(text)}
+    edges = sorted({*outer, *(m.start for m in valid), *(m.end for m in valid)})
     pieces = []
     for start, end in pairwise(edges):
         covering = [mark for mark in valid if mark.start <= start and end <= mark.end]
-        pieces.append(_piece(text[start:end], covering, end))
+        before = _ISOLATE if start in starts else ""
+        after = _END_OF_ISOLATE if end in ends else ""
+        pieces.append(before + _piece(text[start:end], covering, end) + after)
     return mark_safe("".join(pieces))  # noqa: S308 (every piece is escaped)
+
+
+def _outside(mark: Mark, isolated: Sequence[tuple[int, int]]) -> Mark:
+    """Return the mark with its edges outside of every isolated stretch."""
+    start, end = mark.start, mark.end
+    for first, last in isolated:
+        if first <= start < end <= last:
+            return replace(mark, start=first, end=last)
+        if first < end < last:
+            end = first
+        if first < start < last:
+            start = last
+    return replace(mark, start=start, end=end)
 
 
 def _piece(words: str, covering: list[Mark], end: int) -> str:

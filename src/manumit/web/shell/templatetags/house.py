@@ -46,9 +46,11 @@ def tag(words: object, colour: str = "") -> SafeString:
 
 
 @register.simple_tag
-def quoted(text: str, marks: Sequence[Mark]) -> SafeString:
+def quoted(
+    text: str, marks: Sequence[Mark], isolated: Sequence[tuple[int, int]] = ()
+) -> SafeString:
     """Return the text with the marked words highlighted, each linked to its reason."""
-    return quoted_html(text, marks)
+    return quoted_html(text, marks, isolated=isolated)
 
 
 @register.inclusion_tag("shell/components/level.html")
