@@ -9,7 +9,9 @@
 
 from __future__ import annotations
 
+import ast
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -17,6 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import polib
+from django.utils.translation.template import templatize
 
 from manumit.catalog.guidance import advice, interview, questions
 from manumit.catalog.phrases import concepts
@@ -26,6 +29,9 @@ ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "src" / "manumit" / "web"
 LOCALE = WEB / "locale"
 CATALOGUE = WEB / "shell" / "catalogue_messages.py"
+_FUNCTIONS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext"}
+# The call of gettext that Django's templatize makes of a tag.
+_GETTEXT = re.compile(r"""gettext\(\s*u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""", re.DOTALL)
 _HEAD = '''"""Texts of the catalogue that pages show, so that they can be translated.
 
 Written by tools/messages.py. Do not edit.
@@ -82,18 +88,44 @@ def compile_all() -> int:
 
 
 def check() -> int:
-    """Return 1 where the catalogue's texts or a compiled file is out of date."""
+    """Return 1 where the catalogue's texts, a .po file or a compiled file is out of date."""
     stale = []
+    used = {msgid for path in _sources() for msgid in _messages_of(path)}
     if not CATALOGUE.exists() or CATALOGUE.read_text(encoding="utf-8") != _catalogue_module():
         stale.append(f"{CATALOGUE.relative_to(ROOT)} is out of date; run collect")
     for path in _po_files():
         po, compiled = polib.pofile(str(path)), path.with_suffix(".mo")
-        wanted = {e.msgid: e.msgstr for e in po.translated_entries() if not e.msgid_plural}
-        have = {e.msgid: e.msgstr for e in polib.mofile(str(compiled))} if compiled.exists() else {}
-        if any(have.get(key) != value for key, value in wanted.items()):
+        if lacking := used - {entry.msgid for entry in po}:
+            stale.append(f"{path.relative_to(ROOT)} lacks {len(lacking)} messages; run collect")
+        wanted = {e.msgid: _translation(e) for e in po.translated_entries()}
+        mo = polib.mofile(str(compiled)) if compiled.exists() else []
+        have = {e.msgid: _translation(e) for e in mo}
+        if wanted != have:
             stale.append(f"{compiled.relative_to(ROOT)} is out of date; run compile")
     print("\n".join(stale))
     return 1 if stale else 0
+
+
+def _translation(entry: polib.POEntry | polib.MOEntry) -> list[str]:
+    return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
+
+
+def _sources() -> list[Path]:
+    return [path for ending in ("py", "html") for path in sorted(WEB.rglob(f"*.{ending}"))]
+
+
+def _messages_of(path: Path) -> Iterator[str]:
+    """Yield what a module or template gives to gettext, as `collect` finds it."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".html":
+        for found in _GETTEXT.finditer(templatize(text)):
+            yield ast.literal_eval(found.group(1))
+        return
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if name in _FUNCTIONS and isinstance(node.args[0].value, str):
+                yield node.args[0].value
 
 
 def _catalogue_module() -> str:

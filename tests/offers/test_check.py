@@ -72,6 +72,7 @@ def test_a_plea_for_help_is_urgent_and_the_advice_is_for_a_person_there() -> Non
     assert check.level is Level.URGENT
     assert check.situation == "there"
     assert {item.situation for item in check.advice} == {"there"}
+    assert check.questions == ()
 
 
 def test_answers_of_the_interview_change_situation_and_weight() -> None:

@@ -57,7 +57,8 @@ class OfferCheck:
 
     ``score`` is between 0 and 1, not a probability. ``missing`` names what an honest offer
     would say. ``situation`` is where the person stands: ``not_left``, ``on_the_way`` or
-    ``there``. ``known`` are the facts by name, for desks that reason further; ``answers`` are
+    ``there``; a person who is there is given no ``questions``: whoever holds them must not be
+    put on guard. ``known`` are the facts by name, for desks that reason further; ``answers`` are
     those of the interview.
     """
 
@@ -208,7 +209,7 @@ def _conclude(reading: OfferReading, facts: Known, answers: Mapping[str, str]) -
         judgement=judgement,
         facts=_facts(reading),
         missing=missing,
-        questions=_questions(missing, judgement),
+        questions=() if situation == "there" else _questions(missing, judgement),
         advice=advice_for(situation, judgement.level.value),
         situation=situation,
         known=facts,

@@ -86,8 +86,8 @@ def check_view(
     check: OfferCheck, *, memory: Memory, home: str, bans: Iterable[DeploymentBan] = ()
 ) -> CheckView:
     """Return the view of a check."""
-    held = check.situation == "there"  # then nobody should question the recruiter
-    asked = tuple((_(q.text), _(q.why)) for q in check.questions if not held)
+    held = check.situation == "there"
+    asked = tuple((_(q.text), _(q.why)) for q in check.questions)
     steps = {situation: _steps(situation, check) for situation in SITUATIONS}
     now = steps.pop(check.situation)
     return CheckView(
