@@ -145,3 +145,14 @@ def test_any_text_is_answered_with_true_quotes(text: str) -> None:
 )
 def test_hostile_text_is_answered(hostile: str) -> None:
     assert check_offer(hostile).level in set(Level)
+
+
+def test_hidden_characters_count_only_inside_latin_words() -> None:
+    ordinary = (
+        "رقمي \u200e+44 7700 900456",
+        "क्\u200dष",
+        "ការងារ\u200bនៅ\u200bប៉ោយប៉ែត",
+        "می\u200cخواهم",
+    )
+    assert all("mixed_form" not in check_offer(text).known for text in ordinary)
+    assert "mixed_form" in check_offer("Write me on tele\u200bgram").known

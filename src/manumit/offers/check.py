@@ -57,9 +57,9 @@ class OfferCheck:
 
     ``score`` is between 0 and 1, not a probability. ``missing`` names what an honest offer
     would say. ``situation`` is where the person stands: ``not_left``, ``on_the_way`` or
-    ``there``; a person who is there is given no ``questions``: whoever holds them must not be
-    put on guard. ``known`` are the facts by name, for desks that reason further; ``answers`` are
-    those of the interview.
+    ``there``; for a person who is there nothing is ``missing`` and there are no ``questions``:
+    whoever holds them must not be put on guard. ``known`` are the facts by name, for desks that
+    reason further; ``answers`` are those of the interview.
     """
 
     reading: OfferReading
@@ -202,14 +202,15 @@ def _check_length(text: str) -> None:
 
 def _conclude(reading: OfferReading, facts: Known, answers: Mapping[str, str]) -> OfferCheck:
     judgement = judge(facts)
-    missing = _missing(reading, facts)
     situation = _situation(facts, answers)
+    is_held = situation == "there"  # then it is no offer any more, and nobody is to be asked
+    missing = () if is_held else _missing(reading, facts)
     return OfferCheck(
         reading=reading,
         judgement=judgement,
         facts=_facts(reading),
         missing=missing,
-        questions=() if situation == "there" else _questions(missing, judgement),
+        questions=() if is_held else _questions(missing, judgement),
         advice=advice_for(situation, judgement.level.value),
         situation=situation,
         known=facts,

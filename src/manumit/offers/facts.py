@@ -145,8 +145,10 @@ _NEUTRAL = frozenset(
         "chat_only",
     }
 )
+# Hidden characters count inside Latin words only: elsewhere they are ordinary writing (marks of
+# direction in Arabic, joiners in Hindi and Urdu, places for a line break in Khmer).
 _MIXED_FORM = re.compile(
-    r"[\u200b-\u200f\u2060-\u206f]|(?:[\U0001f300-\U0001faff\u2600-\u27bf]\ufe0f?\s?){3}"
+    r"(?<=[A-Za-z0-9])[\u200b-\u200f\u2060-\u206f]+(?=[A-Za-z0-9])|(?:[\U0001f300-\U0001faff\u2600-\u27bf]\ufe0f?\s?){3}"
 )
 
 

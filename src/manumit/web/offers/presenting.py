@@ -86,7 +86,6 @@ def check_view(
     check: OfferCheck, *, memory: Memory, home: str, bans: Iterable[DeploymentBan] = ()
 ) -> CheckView:
     """Return the view of a check."""
-    held = check.situation == "there"
     asked = tuple((_(q.text), _(q.why)) for q in check.questions)
     steps = {situation: _steps(situation, check) for situation in SITUATIONS}
     now = steps.pop(check.situation)
@@ -95,7 +94,7 @@ def check_view(
         banner=banner_of(check.level, situation=check.situation),
         reasons=reasons_of(check),
         isolated=_isolated(check),
-        missing=tuple(_missing_words(key) for key in check.missing if not held),
+        missing=tuple(_missing_words(key) for key in check.missing),
         questions=asked[:_MAIN_QUESTIONS],
         more_questions=asked[_MAIN_QUESTIONS:],
         now=now,
