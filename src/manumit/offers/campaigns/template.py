@@ -11,7 +11,9 @@ __all__ = ["Slot", "Template", "TextPart", "template_of"]
 
 _MOST_TEXTS = 12
 _MOST_TOKENS = 1500
-_TOKEN = re.compile(r"[a-z0-9@_.+/:-]+|\s+|.", re.IGNORECASE | re.DOTALL)
+_TOKEN = re.compile(
+    r"(?:[a-z0-9@_.+/:-]|(?<=\d),(?=\d))+|\s+|.", re.IGNORECASE | re.DOTALL
+)  # "1,500" is one token
 _KINDS = (
     ("link", re.compile(r"https?:|www\.|[a-z0-9-]+\.[a-z]{2,}/", re.IGNORECASE)),
     ("contact", re.compile(r"@|\+?\d[\d\s().-]{6,}|[a-z]+_\w+|[a-z]+\d{2,}", re.IGNORECASE)),
@@ -56,7 +58,9 @@ def template_of(texts: Sequence[str]) -> Template:
         return Template(())
     common = read[0]
     for tokens in read[1:]:
-        matcher = SequenceMatcher(None, common, tokens, autojunk=False)
+        # In long texts common tokens only extend a match: a text of two tokens, repeated, would
+        # cost minutes else.
+        matcher = SequenceMatcher(None, common, tokens, autojunk=True)
         common = [t for m in matcher.get_matching_blocks() for t in common[m.a : m.a + m.size]]
     gaps = _gaps(common, read)
     return Template(tuple(_parts(common, gaps)))

@@ -8,6 +8,7 @@ from unicodedata import normalize
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
+from manumit.catalog.phrases import phrase_files
 from manumit.identifiers import IdentifierKind
 from manumit.offers import Level
 
@@ -84,6 +85,8 @@ def language_name(tag: str) -> str:
     >>> language_name("vi"), language_name("zz")
     ('Tiếng Việt', 'zz')
     """
+    if file := phrase_files().get(tag):
+        return file.name
     try:
         return normalize("NFC", get_language_info(tag.lower())["name_local"])
     except KeyError:

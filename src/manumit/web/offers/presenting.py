@@ -214,7 +214,7 @@ def _range(low: float, high: float, *, digits: int) -> str:
 
 def _seen_rows(memory: Memory) -> Iterable[tuple[str, str]]:
     for identifier, count in memory.seen.items():
-        words = _("in %(records)s other messages") % {"records": count.records}
+        words = _("other messages that show it: %(records)s") % {"records": count.records}
         judged = _judged_words(words, count.confirmed, count.harmless)
         days = memory.days.get(identifier, ())
         yield identifier.value, f"{judged}{_days_words(days)}"
