@@ -9,12 +9,28 @@ A type enters this package only when two desks or one standard use it.
 """
 
 from manumit.model.findings import Finding, Reason
+from manumit.model.payments import (
+    AlertReason,
+    Channel,
+    CounterpartyKind,
+    Direction,
+    Payment,
+    PaymentAlert,
+    PaymentSeen,
+)
 from manumit.model.records import Record, RecordKind, SeenBefore, SeenSighting, Sighting
 from manumit.model.sources import Credibility, Reliability, Source, SourceKind
 
 __all__ = [
+    "AlertReason",
+    "Channel",
+    "CounterpartyKind",
     "Credibility",
+    "Direction",
     "Finding",
+    "Payment",
+    "PaymentAlert",
+    "PaymentSeen",
     "Reason",
     "Record",
     "RecordKind",

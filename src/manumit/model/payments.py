@@ -1,0 +1,189 @@
+"""The contract of payments: what a payment is, and what an alert says about an account.
+
+Tables keep one row a payment with the columns of ``PAYMENT_COLUMNS``; a single payment is a
+``Payment``. ``interchange`` writes such tables, the payment desk reads them, and an alert
+goes from there to a person, a report and the other desks.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+__all__ = [
+    "ACCOUNT_COLUMNS",
+    "PAYMENT_COLUMNS",
+    "REQUIRED_COLUMNS",
+    "AlertReason",
+    "Channel",
+    "CounterpartyKind",
+    "Direction",
+    "Payment",
+    "PaymentAlert",
+    "PaymentSeen",
+]
+
+PAYMENT_COLUMNS = (
+    "payment_id",
+    "paid_at",
+    "account",
+    "direction",
+    "amount",
+    "currency",
+    "counterparty",
+    "counterparty_name",
+    "counterparty_kind",
+    "channel",
+    "purpose",
+    "balance_after",
+)
+"""The columns of a table of payments, in order.
+
+``paid_at`` is UTC with microseconds; ``amount`` and ``balance_after`` are decimals of
+precision 38 and scale 8 or binary floats where the file had them so; the rest is text.
+"""
+
+REQUIRED_COLUMNS = PAYMENT_COLUMNS[:5]
+"""What every payment must have; the last seven may be missing or null."""
+
+ACCOUNT_COLUMNS = ("account", "opened_on", "birth_year", "kind")
+"""The columns of the optional table of accounts; the last three may be null."""
+
+
+class Direction(StrEnum):
+    """Seen from the account: money leaves it or reaches it."""
+
+    OUT = "out"
+    IN = "in"
+
+
+class CounterpartyKind(StrEnum):
+    """Who stands on the other side of a payment."""
+
+    UNKNOWN = "unknown"
+    PERSON = "person"
+    MERCHANT = "merchant"
+    CRYPTO_EXCHANGE = "crypto_exchange"
+    MONEY_SERVICE = "money_service"
+    BANK = "bank"
+    OWN_ACCOUNT = "own_account"
+    EMPLOYER = "employer"
+    GOVERNMENT = "government"
+
+
+class Channel(StrEnum):
+    """How a payment was made."""
+
+    CARD = "card"
+    TRANSFER = "transfer"
+    INSTANT = "instant"
+    CASH = "cash"
+    DIRECT_DEBIT = "direct_debit"
+    STANDING_ORDER = "standing_order"
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """One payment of one account.
+
+    ``paid_at`` is aware; ``amount`` is above zero, in ``currency`` (ISO 4217; "" if unknown).
+    Text that is not known is "", a balance that is not known None.
+    """
+
+    payment_id: str
+    paid_at: datetime
+    account: str
+    direction: Direction
+    amount: Decimal
+    currency: str = ""
+    counterparty: str = ""
+    counterparty_name: str = ""
+    counterparty_kind: CounterpartyKind = CounterpartyKind.UNKNOWN
+    channel: Channel | None = None
+    purpose: str = ""
+    balance_after: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertReason:
+    """One piece of evidence of an alert.
+
+    Parameters
+    ----------
+    evidence_id
+        The item of ``data/evidence`` that was read.
+    words
+        What was seen, in plain words, with its numbers.
+    nats
+        What it adds to the score; negative for what speaks against.
+    sources
+        Keys of published sources; never empty.
+    """
+
+    evidence_id: str
+    words: str
+    nats: float
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentSeen:
+    """A payment that an alert rests on: when, how much, and of which kind the payee is."""
+
+    paid_at: datetime
+    amount: float
+    counterparty_kind: CounterpartyKind
+    payment_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentAlert:
+    """What the desk says about one account at one moment; it informs and decides nothing.
+
+    Parameters
+    ----------
+    alert_id
+        Stable: the same payments and profile give the same identifier.
+    account
+        The account's identifier as the bank wrote it.
+    alerted_at
+        When the payment was made whose evidence raised the alert (aware, UTC).
+    payment_id
+        That payment.
+    typology
+        The item of ``data/typologies`` that explains the payments best.
+    score, threshold
+        Evidence in nats after that payment, and the threshold it crossed.
+    sent_so_far
+        Sum of the payments that the alert rests on, in ``currency``.
+    at_risk
+        What is still in the account and could be sent, in ``currency``; the last balance
+        known, or None where no balance is known.
+    summary
+        What happened, in one or two sentences.
+    reasons
+        The pieces of evidence, heaviest first; those that speak against come last.
+    payments
+        The payments that it rests on, in order; at most the last twelve.
+    """
+
+    alert_id: str
+    account: str
+    alerted_at: datetime
+    payment_id: str
+    typology: str
+    score: float
+    threshold: float
+    sent_so_far: float
+    at_risk: float | None
+    currency: str
+    summary: str
+    reasons: tuple[AlertReason, ...]
+    payments: tuple[PaymentSeen, ...] = ()
+
+    def reasons_json(self) -> str:
+        """Return the reasons as the JSON list of the column ``reasons``."""
+        return json.dumps([asdict(reason) for reason in self.reasons], ensure_ascii=False)

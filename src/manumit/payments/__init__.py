@@ -1,0 +1,1 @@
+"""The payment desk: see a customer being bled while there is still something to save."""
