@@ -187,3 +187,16 @@ class PaymentAlert:
     def reasons_json(self) -> str:
         """Return the reasons as the JSON list of the column ``reasons``."""
         return json.dumps([asdict(reason) for reason in self.reasons], ensure_ascii=False)
+
+    def payments_json(self) -> str:
+        """Return the payments it rests on as a JSON list."""
+        rows = [
+            {
+                "paid_at": seen.paid_at.isoformat(),
+                "amount": seen.amount,
+                "counterparty_kind": seen.counterparty_kind.value,
+                "payment_id": seen.payment_id,
+            }
+            for seen in self.payments
+        ]
+        return json.dumps(rows)

@@ -1,0 +1,46 @@
+"""Arrays that the kernel borrows: views without reference counts.
+
+Numba counts references of every view that it makes, with an atomic operation each; in the
+kernel these took 40 % of the time. A borrowed view has nothing to count. It is valid while
+the array it was taken from lives, which the caller of the kernel sees to.
+"""
+
+from __future__ import annotations
+
+import numba
+from numba import types
+from numba.extending import intrinsic
+
+__all__ = ["borrowed_1d", "borrowed_2d", "borrowed_3d"]
+
+
+@intrinsic
+def _pointer(typingctx, address, like):  # type: ignore[no-untyped-def]
+    """Return an address as a pointer to the element type of the array ``like``."""
+    del typingctx
+    pointer = types.CPointer(like.dtype)
+
+    def build(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+        del signature
+        return builder.inttoptr(arguments[0], context.get_value_type(pointer))
+
+    return pointer(types.uintp, like), build
+
+
+@numba.njit(cache=True, forceinline=True)
+def borrowed_1d(array):  # type: ignore[no-untyped-def]
+    """Return a view of a C-contiguous array of one dimension."""
+    return numba.carray(_pointer(array.ctypes.data, array), (array.shape[0],))
+
+
+@numba.njit(cache=True, forceinline=True)
+def borrowed_2d(array):  # type: ignore[no-untyped-def]
+    """Return a view of a C-contiguous array of two dimensions."""
+    return numba.carray(_pointer(array.ctypes.data, array), (array.shape[0], array.shape[1]))
+
+
+@numba.njit(cache=True, forceinline=True)
+def borrowed_3d(array):  # type: ignore[no-untyped-def]
+    """Return a view of a C-contiguous array of three dimensions."""
+    shape = (array.shape[0], array.shape[1], array.shape[2])
+    return numba.carray(_pointer(array.ctypes.data, array), shape)

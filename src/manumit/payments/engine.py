@@ -1,0 +1,242 @@
+"""The engine: the memory of all accounts, advanced batch by batch.
+
+Batches may come from a file, from Spark or from the service: the same kernel runs over the
+same arrays, so the same payments give the same scores and alerts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+from numba import njit
+from numpy.typing import NDArray
+
+from manumit.payments.cards import cards_of, windows
+from manumit.payments.events import Events, TextMemory, read_events
+from manumit.payments.hashing import KeyTable, text_keys
+from manumit.payments.kernel import run
+from manumit.payments.layout import Floats, Memory, new_memory
+from manumit.payments.profile import Profile, default_profile
+
+__all__ = ["Advance", "Engine", "Raised"]
+
+_ROOM = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An alert as the kernel raises it: row of the batch, typology, score, facts and memory."""
+
+    row: int
+    typology: str
+    group: str
+    score: float
+    facts: Floats
+    memory: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """What a batch gave: scores in the order of its rows, and alerts in the order raised."""
+
+    scores: Floats
+    mule_scores: Floats
+    raised: tuple[Raised, ...]
+
+
+class Engine:
+    """Screens payments that come in time order for each account.
+
+    Parameters
+    ----------
+    profile
+        Thresholds and typologies; the default profile if not given.
+    """
+
+    def __init__(self, profile: Profile | None = None) -> None:
+        self.profile = profile or default_profile()
+        chosen = self.profile.typologies or None
+        self.victim = cards_of("victim", only=chosen)
+        self.mule = cards_of("mule", only=chosen)
+        self.texts = TextMemory()
+        self.accounts = KeyTable()
+        self.numbers, self.keys = new_memory(16)
+        self._windows = windows()
+
+    def learn_accounts(self, accounts: pl.DataFrame) -> None:
+        """Take in a table of accounts: ``account``, and ``opened_on`` and ``birth_year`` if known."""
+        slots = self.accounts.numbers(text_keys(accounts["account"].to_arrow()))
+        self._make_room()
+        if "opened_on" in accounts.columns:
+            days = accounts["opened_on"].cast(pl.Date).to_physical().cast(pl.Float64)
+            self.numbers[slots, Memory.OPENED] = days.to_numpy()
+        if "birth_year" in accounts.columns:
+            self.numbers[slots, Memory.BIRTH_YEAR] = accounts["birth_year"].cast(pl.Float64).to_numpy()
+
+    def memory_of_one(self) -> tuple[bytes, bytes]:
+        """Return the memory of the engine's only account, for a store of the caller's."""
+        return self.numbers[0].tobytes(), self.keys[0].tobytes()
+
+    def restore_one(self, numbers: bytes | None, keys: bytes | None) -> None:
+        """Give the first account that comes the memory that ``memory_of_one`` returned."""
+        if numbers is not None and keys is not None:
+            self.numbers[0] = np.frombuffer(numbers)
+            self.keys[0] = np.frombuffer(keys, dtype=np.uint64)
+
+    def read(self, batch: pa.RecordBatch) -> Events:
+        """Return a batch as arrays, read with what the engine knows of names and purposes."""
+        return read_events(batch, scale=self.profile.scale, texts=self.texts)
+
+    def advance(self, batch: pa.RecordBatch) -> Advance:
+        """Take in a batch; rows must be in time order for each account."""
+        return self.advance_events(self.read(batch))
+
+    def advance_events(self, events: Events) -> Advance:
+        """Take in a batch of arrays."""
+        raised: list[Raised] = []
+        work = self._arranged(events)
+        while work.start < len(work.order):
+            count = self._run(work)
+            raised += [self._raised(alert, work) for alert in range(count)]
+        scores, mule_scores = np.empty(len(events)), np.empty(len(events))
+        scores[work.order] = work.scores
+        mule_scores[work.order] = work.mule_scores
+        return Advance(scores, mule_scores, tuple(raised))
+
+    def gather(self, events: Events) -> dict[str, tuple[NDArray[np.int64], Floats]]:
+        """Return rows and facts of every payment that is weighed, for "victim" and "mule".
+
+        Weights are fitted on such facts. Alerts are not raised, thresholds not read.
+        """
+        work = self._arranged(events)
+        everything = replace(self.profile, threshold=-np.inf, mule_threshold=-np.inf, quiet_days=0)
+        own, self.profile = self.profile, everything
+        rows: dict[str, list[NDArray[np.int64]]] = {"victim": [], "mule": []}
+        facts: dict[str, list[Floats]] = {"victim": [], "mule": []}
+        while work.start < len(work.order):
+            count = self._run(work)
+            is_mule = work.card[:count] >= len(self.victim.priors)
+            for group, chosen in (("victim", ~is_mule), ("mule", is_mule)):
+                width = len((self.victim if group == "victim" else self.mule).evidence)
+                rows[group].append(work.order[work.row[:count][chosen]])
+                facts[group].append(work.facts[:count][chosen, :width])
+        self.profile = own
+        return {
+            group: (np.concatenate(rows[group]), np.concatenate(facts[group])) for group in rows
+        }
+
+    def _arranged(self, events: Events) -> _Work:
+        """Return a batch account by account, so that memories are found in the cache."""
+        slots = self.accounts.numbers(events.account)
+        self._make_room()
+        order = by_account(slots, len(self.accounts), events.at)
+        return _Work(
+            order=order,
+            slots=slots[order],
+            at=events.at[order],
+            value=events.value[order],
+            payee=events.payee[order],
+            codes=events.codes[order],
+            balance=events.balance[order],
+            scores=np.empty(len(order)),
+            mule_scores=np.empty(len(order)),
+            row=np.empty(_ROOM, dtype=np.int64),
+            card=np.empty(_ROOM, dtype=np.int64),
+            score=np.empty(_ROOM),
+            facts=np.empty((_ROOM, max(len(self.victim.evidence), len(self.mule.evidence)))),
+            memory=np.empty((_ROOM, self.numbers.shape[1])),
+        )
+
+    def _run(self, work: _Work) -> int:
+        """Run the kernel until it ends or the room for alerts is full; return the alerts."""
+        victim, mule, profile = self.victim, self.mule, self.profile
+        stopped, count = run(
+            work.start, work.slots, work.at, work.value, work.payee, work.codes, work.balance,
+            self.numbers, self.keys, self._windows,
+            victim.edges, victim.weights, victim.priors, mule.edges, mule.weights, mule.priors,
+            profile.threshold, profile.mule_threshold, float(profile.quiet_days),
+            work.scores, work.mule_scores, work.row, work.card, work.score, work.facts,
+            work.memory,
+        )  # fmt: skip
+        work.start = int(stopped)
+        return int(count)
+
+    def _raised(self, alert: int, work: _Work) -> Raised:
+        card = int(work.card[alert])
+        group, names = "victim", self.victim.names
+        if card >= len(self.victim.priors):
+            group, names, card = "mule", self.mule.names, card - len(self.victim.priors)
+        width = len((self.victim if group == "victim" else self.mule).evidence)
+        return Raised(
+            row=int(work.order[work.row[alert]]),
+            typology=names[card],
+            group=group,
+            score=float(work.score[alert]),
+            facts=work.facts[alert, :width].copy(),
+            memory=work.memory[alert].copy(),
+        )
+
+    def _make_room(self) -> None:
+        have, need = len(self.numbers), len(self.accounts)
+        if need > have:
+            numbers, keys = new_memory(max(need, have + have // 2) - have)
+            self.numbers = np.concatenate([self.numbers, numbers])
+            self.keys = np.concatenate([self.keys, keys])
+
+
+@dataclass(slots=True)
+class _Work:
+    """A batch in the kernel's order, and room for what it answers."""
+
+    order: NDArray[np.int64]
+    slots: NDArray[np.int32]
+    at: NDArray[np.int64]
+    value: Floats
+    payee: NDArray[np.uint64]
+    codes: NDArray[np.int32]
+    balance: Floats
+    scores: Floats
+    mule_scores: Floats
+    row: NDArray[np.int64]
+    card: NDArray[np.int64]
+    score: Floats
+    facts: Floats
+    memory: Floats
+    start: int = 0
+
+
+def by_account(
+    slots: NDArray[np.int32], accounts: int, at: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the rows of a batch account by account, in time order as they stand.
+
+    Neighbouring payments of one account find its memory in the cache. Rows that are out of
+    time order within an account are put in order.
+    """
+    order, sorted_already = _counting_order(slots, accounts, at)
+    if not sorted_already:
+        order = np.lexsort((np.arange(len(at)), at, slots))
+    return order
+
+
+@njit(cache=True, nogil=True)
+def _counting_order(slots, accounts, at):
+    starts = np.zeros(accounts + 1, dtype=np.int64)
+    for slot in slots:
+        starts[slot + 1] += 1
+    for account in range(accounts):
+        starts[account + 1] += starts[account]
+    order = np.empty(len(slots), dtype=np.int64)
+    last = np.full(accounts, np.iinfo(np.int64).min, dtype=np.int64)
+    in_order = True
+    for row in range(len(slots)):
+        slot = slots[row]
+        order[starts[slot]] = row
+        starts[slot] += 1
+        if at[row] < last[slot]:
+            in_order = False
+        last[slot] = at[row]
+    return order, in_order

@@ -1,0 +1,243 @@
+"""Payments as arrays of numbers: what the kernel reads.
+
+Text is read once for each different value, whatever the number of payments, and the readings
+are kept from batch to batch.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numba import njit
+from numpy.typing import NDArray
+
+from manumit.catalog.currencies import currencies
+from manumit.errors import InputError
+from manumit.model.payments import REQUIRED_COLUMNS, Channel, CounterpartyKind
+from manumit.payments.hashing import KeyTable, text_keys
+from manumit.payments.reading import NameReading, PurposeReading, read_names, read_purpose_classes
+
+__all__ = ["Events", "TextMemory", "read_events"]
+
+Ints = NDArray[np.int64]
+Codes = NDArray[np.int8]
+
+_KINDS = tuple(kind.value for kind in CounterpartyKind)
+_CHANNELS = ("", *(channel.value for channel in Channel))
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """Payments of a batch, one entry a payment, in the order of the batch.
+
+    ``at`` is microseconds since 1970 (UTC), ``value`` and ``balance`` are US dollars times the profile's scale (NaN: not known).
+    ``rate`` is what one unit of ``value`` is in the payment's own currency. ``codes`` packs
+    direction, class of the payee, trait, funding, purpose, channel and roundness.
+    """
+
+    account: NDArray[np.uint64]
+    at: Ints
+    value: NDArray[np.float64]
+    rate: NDArray[np.float64]
+    payee: NDArray[np.uint64]
+    codes: NDArray[np.int32]
+    balance: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+
+@dataclass(slots=True)
+class TextMemory:
+    """Names and purposes that were read already, by key."""
+
+    names: KeyTable = field(default_factory=KeyTable)
+    name_readings: NameReading = field(default_factory=NameReading.none)
+    purposes: KeyTable = field(default_factory=KeyTable)
+    purpose_readings: PurposeReading = field(default_factory=PurposeReading.none)
+
+
+def read_events(batch: pa.RecordBatch, *, scale: float, texts: TextMemory) -> Events:
+    """Return a batch of payments as arrays.
+
+    ``batch`` has the columns of ``model.payments.PAYMENT_COLUMNS``; only the first five are
+    required. Raises InputError when one of those is missing, or an amount is not above zero.
+    """
+    for name in REQUIRED_COLUMNS:
+        if name not in batch.schema.names:
+            raise InputError(
+                f'The table has no column "{name}".',
+                remedy="Name the columns with a mapping file; see `manumit payments columns`.",
+                code="payments.column",
+            )
+    rows = batch.num_rows
+    native = _numbers(batch.column("amount"))
+    if rows and not (native > 0).all():
+        raise InputError(
+            "A payment has no amount above zero.",
+            remedy="Read the file with `manumit payments convert`, which sets such rows aside.",
+            code="payments.amount",
+        )
+    per_usd = _rates(_column(batch, "currency"), rows)
+    factor = scale / per_usd
+    balance = _column(batch, "balance_after")
+    out = np.asarray(pc.equal(_decoded(batch.column("direction")), "out"))
+    names = _column(batch, "counterparty_name")
+    name_keys = _keys(names, rows)
+    payee = _keys(_column(batch, "counterparty"), rows)
+    payee = np.where(payee == 0, name_keys, payee)
+    purpose = _purposes(_column(batch, "purpose"), rows, texts)
+    kind = _codes(_column(batch, "counterparty_kind"), _KINDS, rows)
+    channel = _codes(_column(batch, "channel"), _CHANNELS, rows)
+    payee_class, traits, funding = _who(names, name_keys, kind, texts)
+    payee_class, payee = _settle_cash(payee_class, payee, channel)
+    funding = np.where(purpose.funding > 0, purpose.funding, funding).astype(np.int8)
+    return Events(
+        account=text_keys(batch.column("account")),
+        at=_moments(batch.column("paid_at")),
+        value=native * factor,
+        rate=1.0 / factor,
+        payee=payee,
+        codes=_packed(out, payee_class, traits, funding, purpose.classes, channel, native),
+        balance=_numbers(balance) * factor if balance is not None else np.full(rows, np.nan),
+    )
+
+
+def _packed(
+    out: NDArray[np.bool_],
+    payee_class: Codes,
+    traits: Codes,
+    funding: Codes,
+    purpose: Codes,
+    channel: Codes,
+    native: NDArray[np.float64],
+) -> NDArray[np.int32]:
+    """Return the codes of each payment in one number; the kernel takes them apart."""
+    codes = np.empty(len(out), dtype=np.int32)
+    _pack(out, payee_class, traits, funding, purpose, channel, native, codes)
+    return codes
+
+
+@njit(cache=True, nogil=True)
+def _pack(out, payee_class, traits, funding, purpose, channel, native, codes):
+    for row in range(len(codes)):
+        amount = native[row]
+        roundness = 0  # 3: thousands, 2: five hundreds, 1: hundreds
+        if amount >= 100.0 and amount % 100.0 == 0.0:
+            roundness = 3 if amount % 1000.0 == 0.0 else 2 if amount % 500.0 == 0.0 else 1
+        codes[row] = (
+            np.int32(out[row])
+            | np.int32(payee_class[row]) << 1
+            | np.int32(traits[row]) << 6
+            | np.int32(funding[row]) << 10
+            | np.int32(purpose[row]) << 14
+            | np.int32(channel[row]) << 18
+            | np.int32(roundness) << 22
+        )
+
+
+def _column(batch: pa.RecordBatch, name: str) -> pa.Array | None:
+    if name not in batch.schema.names:
+        return None
+    column = batch.column(name)
+    return None if column.null_count == len(column) else column
+
+
+def _keys(column: pa.Array | None, rows: int) -> NDArray[np.uint64]:
+    return text_keys(column) if column is not None else np.zeros(rows, dtype=np.uint64)
+
+
+def _decoded(column: pa.Array) -> pa.Array:
+    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+
+
+def _numbers(column: pa.Array) -> NDArray[np.float64]:
+    if not pa.types.is_float64(column.type):
+        column = pc.cast(column, pa.float64())
+    return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)
+
+
+def _moments(column: pa.Array) -> Ints:
+    if column.type != pa.timestamp("us", tz="UTC"):
+        column = pc.cast(column, pa.timestamp("us", tz="UTC"))
+    return np.asarray(column.view(pa.int64()))
+
+
+def _by_value(column: pa.Array, table: dict[str, float], missing: float) -> NDArray[np.float64]:
+    """Return a number for every row of a column with few different values."""
+    if not pa.types.is_dictionary(column.type):
+        column = pc.dictionary_encode(column)
+    values = [table.get(value, missing) for value in column.dictionary.to_pylist()]
+    numbers = np.array([*values, missing])
+    return numbers[np.asarray(pc.fill_null(column.indices, len(values)))]
+
+
+def _rates(column: pa.Array | None, rows: int) -> NDArray[np.float64]:
+    if column is None:
+        return np.ones(rows)
+    return _by_value(column, _per_usd(), 1.0)
+
+
+@lru_cache(maxsize=1)
+def _per_usd() -> dict[str, float]:
+    return {code: money.per_usd for code, money in currencies().items()}
+
+
+def _codes(column: pa.Array | None, words: tuple[str, ...], rows: int) -> Codes:
+    if column is None:
+        return np.zeros(rows, dtype=np.int8)
+    table = {word: float(code) for code, word in enumerate(words)}
+    return _by_value(column, table, 0.0).astype(np.int8)
+
+
+def _new_texts(
+    column: pa.Array, keys: NDArray[np.uint64], table: KeyTable
+) -> tuple[NDArray[np.int32], list[str]]:
+    """Number the texts of a column; return the numbers and the texts that are new, in order."""
+    known = len(table)
+    numbers = table.numbers(keys)
+    fresh = np.flatnonzero(numbers >= known)
+    _, first = np.unique(numbers[fresh], return_index=True)
+    texts = _decoded(column.take(pa.array(fresh[first]))).to_pylist() if len(fresh) else []
+    return numbers, [text or "" for text in texts]
+
+
+def _purposes(column: pa.Array | None, rows: int, texts: TextMemory) -> PurposeReading:
+    if column is None:
+        return PurposeReading(np.zeros(rows, dtype=np.int8), np.zeros(rows, dtype=np.int8))
+    numbers, fresh = _new_texts(column, text_keys(column), texts.purposes)
+    if fresh:
+        texts.purpose_readings = texts.purpose_readings.joined(read_purpose_classes(fresh))
+    return texts.purpose_readings.take(numbers)
+
+
+def _who(
+    names: pa.Array | None, keys: NDArray[np.uint64], kind: Codes, texts: TextMemory
+) -> tuple[Codes, Codes, Codes]:
+    """Return class, trait and kind of funding of every counterparty."""
+    if names is None:
+        return NameReading.of_kinds(kind)
+    numbers, fresh = _new_texts(names, keys, texts.names)
+    if fresh:
+        texts.name_readings = texts.name_readings.joined(read_names(fresh))
+    return texts.name_readings.take(numbers, kind)
+
+
+def _settle_cash(
+    payee_class: Codes, payee: NDArray[np.uint64], channel: Codes
+) -> tuple[Codes, NDArray[np.uint64]]:
+    """Cash has no payee unless a name says what machine or shop it was."""
+    cash = channel == _CHANNELS.index("cash")
+    plain = cash & np.isin(payee_class, (0, 5, 6, 8, 13))
+    return (
+        np.where(plain, 10, np.where((payee == 0) & (payee_class == 5), 0, payee_class)).astype(
+            np.int8
+        ),
+        np.where(plain, 0, payee).astype(np.uint64),
+    )
+
+

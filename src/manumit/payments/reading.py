@@ -1,0 +1,203 @@
+"""From names and purposes to the codes that the kernel counts with."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from ahocorasick_rs import AhoCorasick
+from numpy.typing import NDArray
+
+from manumit.catalog.payees import payee_groups
+from manumit.catalog.purposes import purpose_words
+from manumit.payments.classes import FundingClass, PayeeClass, PurposeClass
+
+__all__ = ["NameReading", "PurposeReading", "read_names", "read_purpose_classes"]
+
+Codes = NDArray[np.int8]
+
+# By ``CounterpartyKind`` in its order: what a kind that the bank gave makes of a payee.
+_CLASS_OF_KIND = np.array(
+    [PayeeClass.UNKNOWN, PayeeClass.PERSON, PayeeClass.MERCHANT, PayeeClass.CRYPTO,
+     PayeeClass.MONEY_SERVICE, PayeeClass.BANK, PayeeClass.OWN_ACCOUNT, PayeeClass.EMPLOYER,
+     PayeeClass.GOVERNMENT], dtype=np.int8)  # fmt: skip
+_FUNDING_OF_KIND = np.array(
+    [FundingClass.OTHER, FundingClass.PERSON, FundingClass.OTHER, FundingClass.OTHER,
+     FundingClass.OTHER, FundingClass.OTHER, FundingClass.SAVINGS, FundingClass.OTHER,
+     FundingClass.PENSION], dtype=np.int8)  # fmt: skip
+_REFINED = (PayeeClass.BITCOIN_MACHINE, PayeeClass.BROKER, PayeeClass.LIFE)
+_MERCHANT, _UNKNOWN = 2, 0
+
+
+@dataclass(frozen=True, slots=True)
+class NameReading:
+    """What names say: one entry a name.
+
+    ``classes`` holds for the kind that no bank gave; ``traits`` are the codes of the
+    evidence ``payee_trait``; ``fundings`` are codes of ``FundingClass``.
+    """
+
+    classes: Codes
+    traits: Codes
+    fundings: Codes
+
+    @staticmethod
+    def none() -> NameReading:
+        """Return the reading of no name."""
+        empty = np.zeros(0, dtype=np.int8)
+        return NameReading(empty, empty, empty)
+
+    @staticmethod
+    def of_kinds(kinds: Codes) -> tuple[Codes, Codes, Codes]:
+        """Return class, trait and funding where only kinds are known."""
+        return _CLASS_OF_KIND[kinds], np.zeros(len(kinds), dtype=np.int8), _FUNDING_OF_KIND[kinds]
+
+    def joined(self, more: NameReading) -> NameReading:
+        """Return both readings, ``more`` last."""
+        return NameReading(
+            np.concatenate([self.classes, more.classes]),
+            np.concatenate([self.traits, more.traits]),
+            np.concatenate([self.fundings, more.fundings]),
+        )
+
+    def take(self, numbers: NDArray[np.int32], kinds: Codes) -> tuple[Codes, Codes, Codes]:
+        """Return class, trait and funding of payments, by the number of their name.
+
+        A kind that the bank gave wins, except that a merchant may be of a finer class.
+        """
+        read = self.classes[numbers]
+        given = _CLASS_OF_KIND[kinds]
+        finer = (kinds == _MERCHANT) & np.isin(read, _REFINED)
+        classes = np.where((kinds == _UNKNOWN) | finer, read, given)
+        fundings = np.where(
+            self.fundings[numbers] != FundingClass.OTHER,
+            self.fundings[numbers],
+            _FUNDING_OF_KIND[kinds],
+        )
+        return classes.astype(np.int8), self.traits[numbers], fundings.astype(np.int8)
+
+
+@dataclass(frozen=True, slots=True)
+class PurposeReading:
+    """What purposes say: ``PurposeClass`` and ``FundingClass`` (0 where it says nothing)."""
+
+    classes: Codes
+    funding: Codes
+
+    @staticmethod
+    def none() -> PurposeReading:
+        """Return the reading of no purpose."""
+        empty = np.zeros(0, dtype=np.int8)
+        return PurposeReading(empty, empty)
+
+    def joined(self, more: PurposeReading) -> PurposeReading:
+        """Return both readings, ``more`` last."""
+        return PurposeReading(
+            np.concatenate([self.classes, more.classes]),
+            np.concatenate([self.funding, more.funding]),
+        )
+
+    def take(self, numbers: NDArray[np.int32]) -> PurposeReading:
+        """Return the reading of payments, by the number of their purpose."""
+        return PurposeReading(self.classes[numbers], self.funding[numbers])
+
+
+def read_names(names: list[str]) -> NameReading:
+    """Return what each name says; a name that says nothing is of unknown class."""
+    matcher = _name_matcher()
+    classes = np.full(len(names), PayeeClass.UNKNOWN, dtype=np.int8)
+    traits = np.zeros(len(names), dtype=np.int8)
+    fundings = np.full(len(names), FundingClass.OTHER, dtype=np.int8)
+    for place, name in enumerate(names):
+        found = matcher.groups_in(name)
+        if found:
+            classes[place], traits[place], fundings[place] = _judged(found)
+    return NameReading(classes, traits, fundings)
+
+
+def read_purpose_classes(purposes: list[str]) -> PurposeReading:
+    """Return what each purpose says; the first class of the declared order counts."""
+    classes = np.zeros(len(purposes), dtype=np.int8)
+    funding = np.zeros(len(purposes), dtype=np.int8)
+    said, origins = _purpose_matchers()
+    for place, purpose in enumerate(purposes):
+        if not purpose:
+            continue
+        words = said.groups_in(purpose)
+        classes[place] = PurposeClass[min(words, key=said.order)] if words else PurposeClass.OTHER
+        if named := origins.groups_in(purpose):
+            funding[place] = FundingClass[min(named, key=origins.order)]
+    return PurposeReading(classes, funding)
+
+
+class _Matcher:
+    """Finds which groups of whole words a text has; one scan for all groups."""
+
+    def __init__(self, groups: Mapping[str, Iterable[str]]) -> None:
+        self._names = list(groups)
+        pairs = [(f" {_folded(word)} ", name) for name, words in groups.items() for word in words]
+        self._owner = [name for _, name in pairs]
+        self._scan = AhoCorasick([pattern for pattern, _ in pairs])
+
+    def order(self, name: str) -> int:
+        """Return the place of a group in the declared order."""
+        return self._names.index(name)
+
+    def groups_in(self, text: str) -> set[str]:
+        """Return the names of the groups whose words stand in the text."""
+        padded = f" {_folded(text)} "
+        hits = self._scan.find_matches_as_indexes(padded, overlapping=True)
+        return {self._owner[hit[0]] for hit in hits}
+
+
+def _folded(text: str) -> str:
+    if not text.isascii():
+        plain = unicodedata.normalize("NFKD", text)
+        text = "".join(mark for mark in plain if not unicodedata.combining(mark))
+    return " ".join(_WORD.findall(text.casefold()))
+
+
+@lru_cache(maxsize=1)
+def _name_matcher() -> _Matcher:
+    groups = {name: group.names for name, group in payee_groups().items()}
+    groups |= {f"guarded {name}": g.guarded for name, g in payee_groups().items() if g.guarded}
+    return _Matcher(groups)
+
+
+@lru_cache(maxsize=1)
+def _purpose_matchers() -> tuple[_Matcher, _Matcher]:
+    words = purpose_words()
+    return _Matcher(words.words), _Matcher(words.funding)
+
+
+@lru_cache(maxsize=4096)
+def _judged_cached(found: frozenset[str]) -> tuple[int, int, int]:
+    groups = payee_groups()
+    names = {name for name in found if not name.startswith("guarded ")}
+    if "crypto_words" in names:  # a guarded word counts beside a word of crypto-assets
+        names |= {name.removeprefix("guarded ") for name in found - names}
+    company = "persons_forms" in names
+    for name in _ORDER:
+        if name not in names or (name == "vague_trade" and not company):
+            continue
+        group = groups[name]
+        funding = FundingClass[group.funding] if group.funding else FundingClass.OTHER
+        trait = _TRAITS.get(group.trait, 0)
+        return PayeeClass[group.payee_class], trait, funding
+    return PayeeClass.UNKNOWN, 0, FundingClass.OTHER
+
+
+def _judged(found: set[str]) -> tuple[int, int, int]:
+    return _judged_cached(frozenset(found))
+
+
+# The first group that fits says who the payee is; the sharper ones stand in front.
+_ORDER = ("bitcoin_machines", "exchanges", "ramps", "crypto_words", "money_services", "gambling",
+          "government", "savings", "lenders", "brokers", "life", "banks", "vague_trade",
+          "persons_forms")  # fmt: skip
+_TRAITS = {"COMPANY": 2, "SHELL": 3, "WATCHED": 4, "RAMP": 5, "GAMBLING": 6}
+_WORD = re.compile(r"\w+")
