@@ -40,7 +40,10 @@ class Raised:
 
 @dataclass(frozen=True, slots=True)
 class Advance:
-    """What a batch gave: scores in the order of its rows, and alerts in the order raised."""
+    """What a batch gave: scores in the order of its rows, and alerts in the order raised.
+
+    The score of a payment that came twice is NaN the second time.
+    """
 
     scores: Floats
     mule_scores: Floats
@@ -101,7 +104,7 @@ class Engine:
         while work.start < len(work.order):
             count = self._run(work)
             raised += [self._raised(alert, work) for alert in range(count)]
-        scores, mule_scores = np.empty(len(events)), np.empty(len(events))
+        scores, mule_scores = np.full(len(events), np.nan), np.full(len(events), np.nan)
         scores[work.order] = work.scores
         mule_scores[work.order] = work.mule_scores
         return Advance(scores, mule_scores, tuple(raised))
@@ -132,7 +135,7 @@ class Engine:
         """Return a batch account by account, so that memories are found in the cache."""
         slots = self.accounts.numbers(events.account)
         self._make_room()
-        order = by_account(slots, len(self.accounts), events.at)
+        order = by_account(slots, len(self.accounts), events.at, events.ids)
         return _Work(
             order=order,
             slots=slots[order],
@@ -209,17 +212,37 @@ class _Work:
 
 
 def by_account(
-    slots: NDArray[np.int32], accounts: int, at: NDArray[np.int64]
+    slots: NDArray[np.int32], accounts: int, at: NDArray[np.int64], ids: pa.Array
 ) -> NDArray[np.int64]:
-    """Return the rows of a batch account by account, in time order as they stand.
+    """Return the rows of a batch account by account, each by (``paid_at``, ``payment_id``).
 
-    Neighbouring payments of one account find its memory in the cache. Rows that are out of
-    time order within an account are put in order.
+    Neighbouring payments of one account find its memory in the cache. A payment that comes
+    twice in the batch (same account, moment and identifier) is left out the second time.
     """
-    order, sorted_already = _counting_order(slots, accounts, at)
-    if not sorted_already:
+    order, in_order, ties = _counting_order(slots, accounts, at)
+    if not in_order:
         order = np.lexsort((np.arange(len(at)), at, slots))
-    return order
+    return _untied(order, slots, at, ids) if ties or not in_order else order
+
+
+def _untied(
+    order: NDArray[np.int64], slots: NDArray[np.int32], at: NDArray[np.int64], ids: pa.Array
+) -> NDArray[np.int64]:
+    """Put payments of one account and moment in the order of their identifiers."""
+    same = (np.diff(slots[order]) == 0) & (np.diff(at[order]) == 0)
+    tied = np.append(same, False) | np.append(False, same)
+    places = np.flatnonzero(tied)
+    if not len(places):
+        return order
+    group = np.cumsum(~np.append(False, same))[places]
+    rows = order[places]
+    texts = pl.from_arrow(ids.take(pa.array(rows)))
+    frame = pl.DataFrame({"group": group, "text": texts, "row": rows}).sort("group", "text", "row")
+    order = order.copy()
+    order[places] = frame["row"].to_numpy()
+    twice = (frame["group"] == frame["group"].shift()) & (frame["text"] == frame["text"].shift())
+    again = places[twice.fill_null(value=False).to_numpy()]
+    return np.delete(order, again)
 
 
 @njit(cache=True, nogil=True)
@@ -231,12 +254,14 @@ def _counting_order(slots, accounts, at):
         starts[account + 1] += starts[account]
     order = np.empty(len(slots), dtype=np.int64)
     last = np.full(accounts, np.iinfo(np.int64).min, dtype=np.int64)
-    in_order = True
+    in_order, ties = True, False
     for row in range(len(slots)):
         slot = slots[row]
         order[starts[slot]] = row
         starts[slot] += 1
         if at[row] < last[slot]:
             in_order = False
+        elif at[row] == last[slot]:
+            ties = True
         last[slot] = at[row]
-    return order, in_order
+    return order, in_order, ties

@@ -46,6 +46,7 @@ class Events:
     payee: NDArray[np.uint64]
     codes: NDArray[np.int32]
     balance: NDArray[np.float64]
+    ids: pa.Array
 
     def __len__(self) -> int:
         return len(self.at)
@@ -104,6 +105,7 @@ def read_events(batch: pa.RecordBatch, *, scale: float, texts: TextMemory) -> Ev
         payee=payee,
         codes=_packed(out, payee_class, traits, funding, purpose.classes, channel, native),
         balance=_numbers(balance) * factor if balance is not None else np.full(rows, np.nan),
+        ids=batch.column("payment_id"),
     )
 
 

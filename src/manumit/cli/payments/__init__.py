@@ -11,7 +11,7 @@ import typer
 
 __all__ = ["register"]
 
-_MODULES = ()
+_MODULES = ("screen",)
 
 
 def register(app: typer.Typer) -> None:
