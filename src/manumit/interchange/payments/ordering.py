@@ -95,7 +95,7 @@ def _sorted(spool: Path, folder: Path, memory: str) -> Iterator[pa.RecordBatch]:
     with duckdb.connect(config={"memory_limit": memory, "temp_directory": str(folder)}) as database:
         database.execute("SET TimeZone = 'UTC'")
         query = "SELECT * FROM read_parquet(?) ORDER BY paid_at, payment_id"
-        reader = database.execute(query, [str(spool)]).to_arrow_reader(BATCH_ROWS // 4)
+        reader = database.sql(query, params=[str(spool)]).to_arrow_reader(BATCH_ROWS // 4)
         for batch in reader:
             place = batch.schema.get_field_index("paid_at")
             at = pc.cast(batch.column(place), pa.timestamp("us", tz="UTC"))

@@ -181,7 +181,9 @@ def _friends(book: Book, who: Customers, days: int) -> None:
         payee = friends[account * 6 + rng.integers(0, 6, len(account)) ** 2 // 6]
         fresh = rng.random(len(account)) < 0.12
         payee[fresh] = book.new_payees("person", "person", int(fresh.sum()))
-        book.add(account, day, amount, out=out, payee=payee, channel="instant")
+        channel = "instant" if rng.random() < 0.6 else "transfer"
+        book.add(account, day, amount, out=out, payee=payee, channel=channel,
+                 purpose="Gift" if rng.random() < 0.3 else "")  # fmt: skip
     account, day = _times(book, who, days, 0.05)  # a larger loan or share between friends
     book.add(account, day, _lognormal(book, who.income[account] * 0.35, 0.8, len(account)), out=True,
              payee=friends[account * 6 + rng.integers(0, 6, len(account))])  # fmt: skip
@@ -220,7 +222,8 @@ def _habits(book: Book, who: Customers, days: int, v: Mapping[str, float]) -> No
     day = np.mod(centre + 40 * rng.standard_normal(len(account)), days)
     amount = np.repeat(total / counts, counts) * np.exp(0.6 * rng.standard_normal(len(account)))
     mine = rng.choice(exchanges, len(who))
-    book.add(account, day, amount, out=True, payee=mine[account], channel="instant")
+    book.add(account, day, amount, out=True, payee=mine[account], channel="instant",
+             purpose="Crypto deposit" if rng.random() < 0.5 else "")  # fmt: skip
     back = rng.random(len(account)) < 0.2
     later = np.minimum(day[back] + rng.exponential(40, int(back.sum())), days - 0.01)
     book.add(account[back], later, amount[back] * rng.uniform(0.2, 1.5, int(back.sum())), out=False,
@@ -235,4 +238,5 @@ def _habits(book: Book, who: Customers, days: int, v: Mapping[str, float]) -> No
         whose = rng.choice(payees, len(who))
         spread = 0.4 if group == "remitter" else 0.9
         book.add(account, day, _lognormal(book, who.income[account] * size, spread, len(account)),
-                 out=True, payee=whose[account])  # fmt: skip
+                 out=True, payee=whose[account],
+                 purpose="Investment" if group == "broker" and rng.random() < 0.5 else "")  # fmt: skip

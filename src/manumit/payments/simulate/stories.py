@@ -26,6 +26,7 @@ class Told:
     income: float
     wealth: float
     rows: list[tuple[float, float, bool, int, str, str, bool]] = field(default_factory=list)
+    usual: str = "transfer"  # how this customer sends money
 
     @property
     def rng(self) -> np.random.Generator:
@@ -36,10 +37,10 @@ class Told:
         """Return a new payee."""
         return int(self.book.new_payees(kind, style, 1)[0])
 
-    def pay(self, day: float, amount: float, payee: int = -1, *, channel: str = "transfer",
+    def pay(self, day: float, amount: float, payee: int = -1, *, channel: str = "",
             purpose: str = "", loss: bool = False) -> None:  # fmt: skip
         """Add a payment out, ``day`` days after the start."""
-        self.rows.append((self.start + day, amount, True, payee, channel, purpose, loss))
+        self.rows.append((self.start + day, amount, True, payee, channel or self.usual, purpose, loss))
 
     def get(self, day: float, amount: float, payee: int = -1, *, purpose: str = "") -> None:
         """Add a payment in."""
@@ -113,13 +114,13 @@ def _fund(told: Told, v: Values, day: float, total: float) -> float:
 
 def _payee_of_scam(told: Told) -> int:
     kind, style = (("person", "person"), ("merchant", "shell"), ("merchant", "company"),
-                   ("unknown", "shell"), ("bank", "bank"))[int(told.rng.choice(5, p=[0.4, 0.3, 0.1, 0.15, 0.05]))]  # fmt: skip
+                   ("merchant", "merchant"), ("bank", "bank"))[int(told.rng.choice(5, p=[0.4, 0.4, 0.1, 0.05, 0.05]))]  # fmt: skip
     return told.payee(kind, style)
 
 
 def _purpose(told: Told) -> str:
-    return str(told.rng.choice(["", "Investment", "Crypto deposit", "Family support", "Gift"],
-                               p=[0.75, 0.1, 0.05, 0.05, 0.05]))  # fmt: skip
+    said = ["", "Investment", "Crypto deposit", "Family support", "Gift", "Invoice 2381", "House deposit"]
+    return str(told.rng.choice(said, p=[0.76, 0.07, 0.03, 0.05, 0.04, 0.03, 0.02]))
 
 
 def _refund(told: Told, v: Values, days: list[float], steps: list[float], payee: int) -> None:
@@ -139,7 +140,7 @@ def _fees(told: Told, v: Values, day: float, total: float, payee: Callable[[], i
 
 
 def _climb(told: Told, v: Values, payees: Callable[[], int], *, refund: float, fees: float,
-           channel: str = "transfer") -> None:  # fmt: skip
+           channel: str = "") -> None:  # fmt: skip
     total = _total(told, v)
     count = max(int(told.rng.poisson(v["payments_mean"])), 3)
     steps = _steps(told, v, total, _first(told, v, total), count)
@@ -193,7 +194,7 @@ def _large_wires(told: Told, v: Values) -> None:
 
 def _two_legs(told: Told, v: Values) -> None:
     own = told.payee("own_account", "own")
-    _climb(told, v, lambda: own, refund=v["refund_share_of_cases"] * 0.5, fees=0.2, channel="instant")
+    _climb(told, v, lambda: own, refund=v["refund_share_of_cases"] * 0.5, fees=0.2)
 
 
 def _refund_first(told: Told, v: Values) -> None:
@@ -261,6 +262,10 @@ REGIMES: dict[str, Callable[[Told, Values], None]] = {
 # ---- what only looks like them --------------------------------------------------------------
 
 
+def _invested(told: Told) -> str:
+    return str(told.rng.choice(["", "Investment", "Crypto deposit"], p=[0.7, 0.2, 0.1]))
+
+
 def _house_deposit(told: Told, v: Values) -> None:
     del v
     notary = told.payee("merchant", "company")
@@ -277,7 +282,7 @@ def _house_deposit(told: Told, v: Values) -> None:
 
 def _tuition(told: Told, v: Values) -> None:
     del v
-    school = told.payee("merchant" if told.chance(0.6) else "unknown", "company")
+    school = told.payee("merchant", "company" if told.chance(0.8) else "shell")
     for term in range(int(told.rng.integers(1, 4))):
         told.pay(term * 60 + told.between(0, 5), told.income * told.between(0.8, 5), school,
                  purpose="Tuition fee" if told.chance(0.5) else "")  # fmt: skip
@@ -334,7 +339,8 @@ def _bull_investor(told: Told, v: Values) -> None:
     steps = _steps(told, v, total, total * told.between(0.03, 0.25), count)
     days = [d * told.between(1.0, 1.6) for d in _days(told, v, count)]
     for day, step in zip(days, steps, strict=True):
-        told.pay(day, step, exchange, channel=str(told.rng.choice(["instant", "card", "transfer"])))
+        told.pay(day, step, exchange, channel=str(told.rng.choice(["instant", "card", "transfer"])),
+                 purpose=_invested(told))  # fmt: skip
     for _ in range(int(told.rng.integers(0, 4))):
         told.get(days[-1] * told.between(0.2, 1.5) + 5, total * told.between(0.05, 0.8), exchange)
 
@@ -345,7 +351,7 @@ def _savings_plan(told: Told, v: Values) -> None:
     amount = round(told.income * told.between(0.03, 0.15) / 10) * 10
     every = float(told.rng.choice([7, 14, 30]))
     for number in range(int(told.rng.integers(6, 30))):
-        told.pay(number * every, amount, exchange)
+        told.pay(number * every, amount, exchange, purpose=_invested(told))
 
 
 def _gambling_spree(told: Told, v: Values) -> None:
@@ -376,7 +382,7 @@ def _divorce(told: Told, v: Values) -> None:
 
 def _medical(told: Told, v: Values) -> None:
     del v
-    clinic = told.payee("merchant" if told.chance(0.6) else "unknown", "company")
+    clinic = told.payee("merchant", "company" if told.chance(0.8) else "shell")
     for _ in range(int(told.rng.integers(1, 5))):
         told.pay(told.between(0, 50), told.lognormal(told.income * 0.9, 0.7), clinic,
                  purpose="Medical treatment" if told.chance(0.4) else "")  # fmt: skip
@@ -449,7 +455,7 @@ def _broker_opening(told: Told, v: Values) -> None:
     total = told.wealth * told.between(0.1, 0.7)
     count = int(told.rng.integers(2, 6))
     for day, step in zip(_days(told, v, count), _steps(told, v, total, total * 0.1, count), strict=True):
-        told.pay(day, step, broker)
+        told.pay(day, step, broker, purpose=_invested(told))
 
 
 def _crypto_cash_out(told: Told, v: Values) -> None:

@@ -100,7 +100,7 @@ def random_conditions(seed: int) -> Conditions:
         victims=90.0,
         story_factor=float(rng.uniform(0.7, 2.0)),
         wealth_factor=float(np.exp(rng.normal(0, 0.5))),
-        unknown_kinds=float(rng.choice([0.0, 0.2, 0.35, 0.6])),
+        unknown_kinds=float(rng.choice([0.1, 0.25, 0.35, 0.6])),
         no_purpose=float(rng.uniform(0.55, 0.97)),
         balances=bool(rng.random() < 0.75),
         names=bool(rng.random() < 0.8),
@@ -143,7 +143,8 @@ def _plant(
     plan += [(int(a), str(n), True) for a, n in zip(victims, kinds, strict=True)]
     for account, name, is_victim in plan:
         told = Told(book, account, len(planted), float(rng.uniform(0.08, 0.9) * days), days,
-                    float(who.income[account]), float(who.wealth[account]))  # fmt: skip
+                    float(who.income[account]), float(who.wealth[account]),
+                    usual="instant" if rng.random() < 0.5 else "transfer")  # fmt: skip
         (REGIMES if is_victim else HARD_NEGATIVES)[name](told, _declared("victims").values)
         told.close()
         planted.append((account, name, is_victim))
