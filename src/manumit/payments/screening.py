@@ -25,6 +25,7 @@ __all__ = [
     "Screened",
     "advance_batch",
     "alerts_frame",
+    "scores_frame",
     "screen_payments",
 ]
 
@@ -140,6 +141,11 @@ class ScoreWriter:
         arrays = [pc.cast(c, field.type) for c, field in zip(columns, self._schema, strict=False)]
         arrays += [pa.array(advance.scores), pa.array(advance.mule_scores)]
         self._writer.write_batch(pa.record_batch(arrays, schema=self._schema))
+
+
+def scores_frame(batch: pa.RecordBatch, advance: Advance) -> pl.DataFrame:
+    """Return the scores of one batch as a table of ``SCORE_SCHEMA``."""
+    return _scores(pa.Table.from_batches([batch]), advance.scores, advance.mule_scores)
 
 
 def alerts_frame(alerts: Iterable[PaymentAlert]) -> pl.DataFrame:
