@@ -11,7 +11,7 @@ import numba
 from numba import types
 from numba.extending import intrinsic
 
-__all__ = ["borrowed_1d", "borrowed_2d", "borrowed_3d"]
+__all__ = ["borrowed_1d", "borrowed_2d", "borrowed_3d", "word_at"]
 
 
 @intrinsic
@@ -44,3 +44,19 @@ def borrowed_3d(array):  # type: ignore[no-untyped-def]
     """Return a view of a C-contiguous array of three dimensions."""
     shape = (array.shape[0], array.shape[1], array.shape[2])
     return numba.carray(_pointer(array.ctypes.data, array), shape)
+
+
+@intrinsic
+def word_at(typingctx, address):  # type: ignore[no-untyped-def]
+    """Return the eight bytes at an address, lowest first, wherever they begin."""
+    del typingctx, address
+
+    def build(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+        del signature
+        pointer = builder.inttoptr(arguments[0], context.get_value_type(types.CPointer(types.uint64)))
+        word = builder.load(pointer)
+        word.align = 1
+        return word
+
+    return types.uint64(types.intp), build
+

@@ -7,6 +7,7 @@ same arrays, so the same payments give the same scores and alerts.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 import numpy as np
 import polars as pl
@@ -68,6 +69,7 @@ class Engine:
         self.accounts = KeyTable()
         self.numbers, self.keys = new_memory(16)
         self._windows = windows()
+        self._room: _Room | None = None
 
     def learn_accounts(self, accounts: pl.DataFrame) -> None:
         """Take in a table of accounts: ``account``, and ``opened_on`` and ``birth_year`` if known."""
@@ -121,11 +123,11 @@ class Engine:
         facts: dict[str, list[Floats]] = {"victim": [], "mule": []}
         while work.start < len(work.order):
             count = self._run(work)
-            is_mule = work.card[:count] >= len(self.victim.priors)
+            is_mule = work.room.card[:count] >= len(self.victim.priors)
             for group, chosen in (("victim", ~is_mule), ("mule", is_mule)):
                 width = len((self.victim if group == "victim" else self.mule).evidence)
-                rows[group].append(work.order[work.row[:count][chosen]])
-                facts[group].append(work.facts[:count][chosen, :width])
+                rows[group].append(work.order[work.room.row[:count][chosen]])
+                facts[group].append(work.room.facts[:count][chosen, :width])
         self.profile = own
         return {
             group: (np.concatenate(rows[group]), np.concatenate(facts[group])) for group in rows
@@ -136,22 +138,16 @@ class Engine:
         slots = self.accounts.numbers(events.account)
         self._make_room()
         order = by_account(slots, len(self.accounts), events.at, events.ids)
-        return _Work(
-            order=order,
-            slots=slots[order],
-            at=events.at[order],
-            value=events.value[order],
-            payee=events.payee[order],
-            codes=events.codes[order],
-            balance=events.balance[order],
-            scores=np.empty(len(order)),
-            mule_scores=np.empty(len(order)),
-            row=np.empty(_ROOM, dtype=np.int64),
-            card=np.empty(_ROOM, dtype=np.int64),
-            score=np.empty(_ROOM),
-            facts=np.empty((_ROOM, max(len(self.victim.evidence), len(self.mule.evidence)))),
-            memory=np.empty((_ROOM, self.numbers.shape[1])),
-        )
+        width = max(len(self.victim.evidence), len(self.mule.evidence))
+        room = self._room or _Room(width, self.numbers.shape[1])
+        self._room = room
+        count = room.hold(len(order))
+        for name, column in (("slots", slots), ("at", events.at), ("value", events.value),
+                             ("payee", events.payee), ("codes", events.codes),
+                             ("balance", events.balance)):  # fmt: skip
+            np.take(column, order, out=room.columns[name][:count], mode="clip")
+        held = {name: column[:count] for name, column in room.columns.items()}
+        return _Work(order=order, room=room, **held)
 
     def _run(self, work: _Work) -> int:
         """Run the kernel until it ends or the room for alerts is full; return the alerts."""
@@ -161,25 +157,25 @@ class Engine:
             self.numbers, self.keys, self._windows,
             victim.edges, victim.weights, victim.priors, mule.edges, mule.weights, mule.priors,
             profile.threshold, profile.mule_threshold, float(profile.quiet_days),
-            work.scores, work.mule_scores, work.row, work.card, work.score, work.facts,
-            work.memory,
+            work.scores, work.mule_scores, work.room.row, work.room.card, work.room.score,
+            work.room.facts, work.room.memory,
         )  # fmt: skip
         work.start = int(stopped)
         return int(count)
 
     def _raised(self, alert: int, work: _Work) -> Raised:
-        card = int(work.card[alert])
+        card = int(work.room.card[alert])
         group, names = "victim", self.victim.names
         if card >= len(self.victim.priors):
             group, names, card = "mule", self.mule.names, card - len(self.victim.priors)
         width = len((self.victim if group == "victim" else self.mule).evidence)
         return Raised(
-            row=int(work.order[work.row[alert]]),
+            row=int(work.order[work.room.row[alert]]),
             typology=names[card],
             group=group,
-            score=float(work.score[alert]),
-            facts=work.facts[alert, :width].copy(),
-            memory=work.memory[alert].copy(),
+            score=float(work.room.score[alert]),
+            facts=work.room.facts[alert, :width].copy(),
+            memory=work.room.memory[alert].copy(),
         )
 
     def _make_room(self) -> None:
@@ -190,11 +186,34 @@ class Engine:
             self.keys = np.concatenate([self.keys, keys])
 
 
+class _Room:
+    """Memory that is used again for every batch: fresh memory costs more than the work."""
+
+    _TYPES: ClassVar = {"slots": np.int32, "at": np.int64, "value": np.float64,
+                        "payee": np.uint64, "codes": np.int32, "balance": np.float64,
+                        "scores": np.float64, "mule_scores": np.float64}  # fmt: skip
+
+    def __init__(self, facts: int, memory: int) -> None:
+        self.columns: dict[str, NDArray[Any]] = {name: np.empty(0, t) for name, t in self._TYPES.items()}
+        self.row: NDArray[np.int64] = np.empty(_ROOM, dtype=np.int64)
+        self.card: NDArray[np.int64] = np.empty(_ROOM, dtype=np.int64)
+        self.score: Floats = np.empty(_ROOM)
+        self.facts: Floats = np.empty((_ROOM, facts))
+        self.memory: Floats = np.empty((_ROOM, memory))
+
+    def hold(self, count: int) -> int:
+        """Make room for so many payments."""
+        if count > len(self.columns["at"]):
+            self.columns = {name: np.empty(count, t) for name, t in self._TYPES.items()}
+        return count
+
+
 @dataclass(slots=True)
 class _Work:
     """A batch in the kernel's order, and room for what it answers."""
 
     order: NDArray[np.int64]
+    room: _Room
     slots: NDArray[np.int32]
     at: NDArray[np.int64]
     value: Floats
@@ -203,11 +222,6 @@ class _Work:
     balance: Floats
     scores: Floats
     mule_scores: Floats
-    row: NDArray[np.int64]
-    card: NDArray[np.int64]
-    score: Floats
-    facts: Floats
-    memory: Floats
     start: int = 0
 
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from manumit.catalog.currencies import currencies
 from manumit.errors import InputError
 from manumit.model.payments import REQUIRED_COLUMNS, Channel, CounterpartyKind
+from manumit.payments.buffers import booleans_of, codes_of, numbers_of
 from manumit.payments.hashing import KeyTable, text_keys
 from manumit.payments.reading import NameReading, PurposeReading, read_names, read_purpose_classes
 
@@ -86,15 +87,13 @@ def read_events(batch: pa.RecordBatch, *, scale: float, texts: TextMemory) -> Ev
     per_usd = _rates(_column(batch, "currency"), rows)
     factor = scale / per_usd
     balance = _column(batch, "balance_after")
-    out = np.asarray(pc.equal(_decoded(batch.column("direction")), "out"))
+    out = _by_value(batch.column("direction"), {"out": 1.0}, 0.0) == 1.0
     names = _column(batch, "counterparty_name")
-    name_keys = _keys(names, rows)
-    payee = _keys(_column(batch, "counterparty"), rows)
-    payee = np.where(payee == 0, name_keys, payee)
+    payee = _payees(_column(batch, "counterparty"), names, rows)
     purpose = _purposes(_column(batch, "purpose"), rows, texts)
     kind = _codes(_column(batch, "counterparty_kind"), _KINDS, rows)
     channel = _codes(_column(batch, "channel"), _CHANNELS, rows)
-    payee_class, traits, funding = _who(names, name_keys, kind, texts)
+    payee_class, traits, funding = _who(names, kind, texts)
     payee_class, payee = _settle_cash(payee_class, payee, channel)
     funding = np.where(purpose.funding > 0, purpose.funding, funding).astype(np.int8)
     return Events(
@@ -153,6 +152,16 @@ def _keys(column: pa.Array | None, rows: int) -> NDArray[np.uint64]:
     return text_keys(column) if column is not None else np.zeros(rows, dtype=np.uint64)
 
 
+def _payees(
+    numbers: pa.Array | None, names: pa.Array | None, rows: int
+) -> NDArray[np.uint64]:
+    """Return a key for each payee: of its account number, or of its name where none is given."""
+    payee = _keys(numbers, rows)
+    if names is not None and (numbers is None or numbers.null_count):
+        payee = np.where(payee == 0, text_keys(names), payee)
+    return payee
+
+
 def _decoded(column: pa.Array) -> pa.Array:
     return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
 
@@ -162,7 +171,11 @@ def _numbers(column: pa.Array) -> NDArray[np.float64]:
         return _decimals(column)
     if not pa.types.is_float64(column.type):
         column = pc.cast(column, pa.float64())
-    return np.asarray(column.to_numpy(zero_copy_only=False), dtype=np.float64)
+    numbers = numbers_of(column, np.float64)
+    if column.null_count:
+        numbers = numbers.copy()
+        numbers[booleans_of(pc.is_null(column))] = np.nan
+    return np.asarray(numbers, dtype=np.float64)
 
 
 _EXACT = 1 << 53
@@ -176,17 +189,17 @@ def _decimals(column: pa.Array) -> NDArray[np.float64]:
     small = (np.abs(low) < _EXACT) & (high == (low >> 63))
     numbers = low / 10.0**column.type.scale
     if not small.all():
-        exact = pc.cast(column, pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+        exact = numbers_of(pc.cast(column, pa.float64(), safe=False), np.float64)
         numbers = np.where(small, numbers, exact)
     if column.null_count:
-        numbers[np.asarray(pc.is_null(column))] = np.nan
+        numbers[booleans_of(pc.is_null(column))] = np.nan
     return np.asarray(numbers, dtype=np.float64)
 
 
 def _moments(column: pa.Array) -> Ints:
     if column.type != pa.timestamp("us", tz="UTC"):
         column = pc.cast(column, pa.timestamp("us", tz="UTC"))
-    return np.asarray(column.view(pa.int64()))
+    return numbers_of(column, np.int64)
 
 
 def _by_value(column: pa.Array, table: dict[str, float], missing: float) -> NDArray[np.float64]:
@@ -195,7 +208,7 @@ def _by_value(column: pa.Array, table: dict[str, float], missing: float) -> NDAr
         column = pc.dictionary_encode(column)
     values = [table.get(value, missing) for value in column.dictionary.to_pylist()]
     numbers = np.array([*values, missing])
-    return numbers[np.asarray(pc.fill_null(column.indices, len(values)))]
+    return numbers[codes_of(column)]
 
 
 def _rates(column: pa.Array | None, rows: int) -> NDArray[np.float64]:
@@ -216,37 +229,49 @@ def _codes(column: pa.Array | None, words: tuple[str, ...], rows: int) -> Codes:
     return _by_value(column, table, 0.0).astype(np.int8)
 
 
-def _new_texts(
-    column: pa.Array, keys: NDArray[np.uint64], table: KeyTable
-) -> tuple[NDArray[np.int32], list[str]]:
-    """Number the texts of a column; return the numbers and the texts that are new, in order."""
+def _places(column: pa.Array, table: KeyTable) -> tuple[NDArray[np.int32], list[str]]:
+    """Number the texts of a column; return a number a row, and the texts that are new, in order.
+
+    Only different texts are looked at: those of a dictionary, or those found by their keys.
+    """
     known = len(table)
-    numbers = table.numbers(keys)
-    fresh = np.flatnonzero(numbers >= known)
-    _, first = np.unique(numbers[fresh], return_index=True)
-    texts = _decoded(column.take(pa.array(fresh[first]))).to_pylist() if len(fresh) else []
-    return numbers, [text or "" for text in texts]
+    if pa.types.is_dictionary(column.type):
+        values = column.dictionary
+        numbers = np.append(table.numbers(text_keys(values)), table.numbers(_NOTHING))
+        places, fresh = numbers[codes_of(column)], numbers
+    else:
+        values = column
+        places = fresh = table.numbers(text_keys(column))
+    if len(table) == known:
+        return places, []
+    new, first = np.unique(fresh, return_index=True)
+    first = first[new >= known]
+    texts = [values[int(at)].as_py() if at < len(values) else "" for at in first]
+    return places, [text or "" for text in texts]
+
+
+_NOTHING = np.zeros(1, dtype=np.uint64)
 
 
 def _purposes(column: pa.Array | None, rows: int, texts: TextMemory) -> PurposeReading:
     if column is None:
         return PurposeReading(np.zeros(rows, dtype=np.int8), np.zeros(rows, dtype=np.int8))
-    numbers, fresh = _new_texts(column, text_keys(column), texts.purposes)
+    places, fresh = _places(column, texts.purposes)
     if fresh:
         texts.purpose_readings = texts.purpose_readings.joined(read_purpose_classes(fresh))
-    return texts.purpose_readings.take(numbers)
+    return texts.purpose_readings.take(places)
 
 
 def _who(
-    names: pa.Array | None, keys: NDArray[np.uint64], kind: Codes, texts: TextMemory
+    names: pa.Array | None, kind: Codes, texts: TextMemory
 ) -> tuple[Codes, Codes, Codes]:
     """Return class, trait and kind of funding of every counterparty."""
     if names is None:
         return NameReading.of_kinds(kind)
-    numbers, fresh = _new_texts(names, keys, texts.names)
+    places, fresh = _places(names, texts.names)
     if fresh:
         texts.name_readings = texts.name_readings.joined(read_names(fresh))
-    return texts.name_readings.take(numbers, kind)
+    return texts.name_readings.take(places, kind)
 
 
 def _settle_cash(

@@ -12,6 +12,9 @@ import pyarrow.compute as pc
 from numba import njit
 from numpy.typing import NDArray
 
+from manumit.payments.borrowed import word_at
+from manumit.payments.buffers import booleans_of, codes_of
+
 __all__ = ["NO_KEY", "KeyTable", "text_keys"]
 
 NO_KEY = 0  # the key of a missing text
@@ -31,40 +34,47 @@ def text_keys(column: pa.Array | pa.ChunkedArray) -> NDArray[np.uint64]:
         return _dictionary_keys(column)
     if pa.types.is_null(column.type):
         return np.zeros(len(column), dtype=np.uint64)
-    if not pa.types.is_large_string(column.type):
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
         column = pc.cast(column, pa.large_string())
     _, offsets, data = column.buffers()
     keys = np.zeros(len(column), dtype=np.uint64)
     if data is None or offsets is None or len(column) == 0:
         return keys
-    starts = np.frombuffer(offsets, dtype=np.int64)[column.offset : column.offset + len(column) + 1]
+    kind = np.int32 if pa.types.is_string(column.type) else np.int64
+    starts = np.frombuffer(offsets, dtype=kind)[column.offset : column.offset + len(column) + 1]
     _fill(np.frombuffer(data, dtype=np.uint8), starts, keys)
     if column.null_count:
-        keys[np.asarray(pc.is_null(column))] = NO_KEY
+        keys[booleans_of(pc.is_null(column))] = NO_KEY
     return keys
 
 
 def _dictionary_keys(column: pa.DictionaryArray) -> NDArray[np.uint64]:
     keys = np.append(text_keys(column.dictionary), np.uint64(NO_KEY))
-    codes = pc.fill_null(column.indices, len(keys) - 1)
-    return keys[np.asarray(codes)]
+    return keys[codes_of(column)]
 
 
 @njit(cache=True, nogil=True)
 def _fill(data, starts, keys):
+    address = data.ctypes.data
     for row in range(len(keys)):
-        start, end = starts[row], starts[row + 1]
-        if end > start:
-            key = np.uint64(end - start) * _PRIME_1
+        start, end = np.int64(starts[row]), np.int64(starts[row + 1])
+        length = end - start
+        if length <= 0:
+            continue
+        key = np.uint64(length) * _PRIME_1
+        place = start
+        while end - place > 8:
+            key = _mix(key ^ word_at(address + place))
+            place += 8
+        if length >= 8:  # the last eight bytes, some of them once more
+            word = word_at(address + end - 8)
+        else:
             word, shift = np.uint64(0), np.uint64(0)
-            for place in range(start, end):
-                word |= np.uint64(data[place]) << shift
+            for here in range(start, end):
+                word |= np.uint64(data[here]) << shift
                 shift += np.uint64(8)
-                if shift == np.uint64(64):
-                    key = _mix(key ^ word)
-                    word, shift = np.uint64(0), np.uint64(0)
-            key = _mix(_mix(key ^ word) + _PRIME_2)
-            keys[row] = key if key != np.uint64(0) else np.uint64(1)
+        key = _mix(_mix(key ^ word) + _PRIME_2)
+        keys[row] = key if key != np.uint64(0) else np.uint64(1)
 
 
 @njit(cache=True, inline="always")
@@ -120,7 +130,7 @@ def _number(keys, start, found, places, numbers, count):
     mask = len(places) - 1
     room = len(places) // 2
     for row in range(start, len(keys)):
-        key = keys[row]
+        key = keys[row] if keys[row] != np.uint64(0) else _PRIME_1  # a missing text is one too
         place = np.int64(key & np.uint64(mask))
         while places[place] != key and places[place] != np.uint64(0):
             place = (place + 1) & mask

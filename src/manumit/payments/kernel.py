@@ -215,8 +215,10 @@ def _is_watched(memory, now, value, payee_class, novelty, channel, slot, month, 
     if channel == _DEBIT or payee_class == _EMPLOYER or payee_class == _GOVERNMENT:
         return False
     large = value >= w[Window.watch_share_unknown] * month
-    usual = math.exp(memory[Memory.LOG_SUM] / max(memory[Memory.LOG_WEIGHT], 1.0))
-    unusual = large and value >= w[Window.burst_factor] * usual
+    unusual = large
+    if large:
+        usual = math.exp(memory[Memory.LOG_SUM] / max(memory[Memory.LOG_WEIGHT], 1.0))
+        unusual = value >= w[Window.burst_factor] * usual
     if payee_class == _CRYPTO or payee_class == _MACHINE:
         if now - memory[Memory.CRYPTO_FIRST_AT] > w[Window.crypto_settled_age]:
             mean = memory[Memory.CRYPTO_OUT] / max(memory[Memory.CRYPTO_COUNT], 1.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +16,7 @@ from manumit.errors import InputError
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from manumit.interchange.payments import PaymentReader
     from manumit.model.payments import PaymentAlert
     from manumit.payments import Engine, Profile
 
@@ -91,19 +92,32 @@ def _screen_here(
     state: Path | None,
     quiet: bool,
 ) -> dict[str, Any]:
-    from manumit.interchange.payments import order_by_time, read_accounts, read_payments
+    from manumit.interchange.payments import (
+        NotInOrder,
+        in_order,
+        order_by_time,
+        read_accounts,
+        read_payments,
+    )
     from manumit.payments import Engine, alerts_frame, load_engine, save_engine
 
     started = time.monotonic()
     rejects = out.with_suffix(".rejects.jsonl")
-    reader = read_payments(source, mapping=mapping, rejects=rejects)
-    running = load_engine(state, profile) if state and state.exists() else Engine(profile)
-    if accounts is not None:
-        running.learn_accounts(read_accounts(accounts))
-    alerts: list[PaymentAlert] = []
-    batches = _told(order_by_time(reader), quiet=quiet)
-    for _ in _scored(running, batches, alerts, scores):
-        pass
+
+    def attempt(
+        arranged: Callable[[PaymentReader], Iterator[pa.RecordBatch]],
+    ) -> tuple[PaymentReader, Engine, list[PaymentAlert]]:
+        reader = read_payments(source, mapping=mapping, rejects=rejects)
+        running = load_engine(state, profile) if state and state.exists() else Engine(profile)
+        if accounts is not None:
+            running.learn_accounts(read_accounts(accounts))
+        found = list(_scored(running, _told(arranged(reader), quiet=quiet), scores))
+        return reader, running, [alert for alerts in found for alert in alerts]
+
+    try:
+        reader, running, alerts = attempt(in_order)
+    except NotInOrder:  # seldom: what was made so far is thrown away
+        reader, running, alerts = attempt(order_by_time)
     alerts_frame(alerts).write_parquet(_folder_made(out))
     if state is not None:
         save_engine(running, state)
@@ -119,20 +133,16 @@ def _screen_here(
 
 
 def _scored(
-    engine: Engine,
-    batches: Iterator[pa.RecordBatch],
-    alerts: list[PaymentAlert],
-    scores: Path | None,
-) -> Iterator[None]:
-    """Run the batches; keep alerts in memory, write scores as they come."""
+    engine: Engine, batches: Iterator[pa.RecordBatch], scores: Path | None
+) -> Iterator[list[PaymentAlert]]:
+    """Run the batches; yield the alerts of each, write scores as they come."""
     from manumit.payments.screening import ScoreWriter, advance_batch
 
     with ScoreWriter(scores) as writer:
         for batch in batches:
             advance, found = advance_batch(engine, batch)
             writer.write(batch, advance)
-            alerts.extend(found)
-            yield
+            yield found
 
 
 def _told(batches: Iterator[pa.RecordBatch], *, quiet: bool) -> Iterator[pa.RecordBatch]:

@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,9 +13,32 @@ import pyarrow.parquet as pq
 
 from manumit.interchange.payments.reading import BATCH_ROWS, PaymentReader
 
-__all__ = ["order_by_time"]
+__all__ = ["NotInOrder", "in_order", "order_by_time"]
 
 _MEMORY = "1GB"
+
+
+class NotInOrder(Exception):
+    """A file that was taken for ordered is not; begin again with ``order_by_time``."""
+
+
+def in_order(reader: PaymentReader) -> Iterator[pa.RecordBatch]:
+    """Yield payments as they stand, for a reader that can be read twice.
+
+    Raises NotInOrder at the first payment that is earlier than the one before: nothing was
+    sorted, and what was made of the payments so far must be thrown away.
+    """
+    return _whole_moments(_watched(iter(reader)))
+
+
+def _watched(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    last = None
+    for batch in batches:
+        at = _at(batch)
+        if len(at) and ((last is not None and at[0] < last) or (at[1:] < at[:-1]).any()):
+            raise NotInOrder
+        last = at[-1] if len(at) else last
+        yield batch
 
 
 def order_by_time(reader: PaymentReader, *, memory: str = _MEMORY) -> Iterator[pa.RecordBatch]:
@@ -92,6 +114,8 @@ def _alike(table: pa.Table, schema: pa.Schema) -> pa.Table:
 
 
 def _sorted(spool: Path, folder: Path, memory: str) -> Iterator[pa.RecordBatch]:
+    import duckdb  # only when something is to be sorted
+
     with duckdb.connect(config={"memory_limit": memory, "temp_directory": str(folder)}) as database:
         database.execute("SET TimeZone = 'UTC'")
         query = "SELECT * FROM read_parquet(?) ORDER BY paid_at, payment_id"
@@ -103,21 +127,24 @@ def _sorted(spool: Path, folder: Path, memory: str) -> Iterator[pa.RecordBatch]:
 
 
 def _whole_moments(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Hold back the last moment of each batch for the next one."""
+    """Hold back the last moment of each batch until it is whole."""
     held: pa.RecordBatch | None = None
     for batch in batches:
         if not batch.num_rows:
             continue
-        if held is not None:
-            if _at(batch)[0] != _at(held)[0]:
-                yield held
-            else:
-                batch = pa.concat_batches([_plain(held), _plain(batch)])
-            held = None
         at = _at(batch)
-        cut = int(np.searchsorted(at, at[-1], side="left"))
-        if cut:
-            yield batch.slice(0, cut)
+        start = 0
+        if held is not None:
+            moment = _at(held)[0]
+            start = int(np.searchsorted(at, moment, side="right"))
+            if start:
+                held = pa.concat_batches([_plain(held), _plain(batch.slice(0, start))])
+            if start == len(at):
+                continue
+            yield held
+        cut = max(int(np.searchsorted(at, at[-1], side="left")), start)
+        if cut > start:
+            yield batch.slice(start, cut - start)
         held = batch.slice(cut)
     if held is not None:
         yield held
@@ -132,4 +159,6 @@ def _plain(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def _at(batch: pa.RecordBatch) -> np.ndarray:  # type: ignore[type-arg]
-    return np.asarray(batch.column("paid_at").cast(pa.timestamp("us", tz="UTC")).view(pa.int64()))
+    column = batch.column("paid_at").cast(pa.timestamp("us", tz="UTC"))
+    values = np.frombuffer(column.buffers()[1], dtype=np.int64)
+    return values[column.offset : column.offset + len(column)]

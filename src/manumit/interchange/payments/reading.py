@@ -27,8 +27,9 @@ from manumit.model.payments import (
 
 __all__ = ["BATCH_ROWS", "PaymentReader", "read_payments"]
 
-BATCH_ROWS = 1_000_000
+BATCH_ROWS = 250_000  # larger ones cost more: fresh memory for every batch
 _FEW_VALUES = ("direction", "currency", "counterparty_kind", "channel")
+_DICTIONARIES = (*_FEW_VALUES, "account", "counterparty", "counterparty_name", "purpose")
 _WORDS = {
     "direction": {d.value for d in Direction},
     "counterparty_kind": {k.value for k in CounterpartyKind},
@@ -122,7 +123,7 @@ class PaymentReader:
 
     def _from_parquet(self, path: Path) -> Iterator[pa.RecordBatch]:
         try:
-            with pq.ParquetFile(path, read_dictionary=list(_FEW_VALUES)) as file:
+            with pq.ParquetFile(path, read_dictionary=list(_DICTIONARIES)) as file:
                 names = [name for name in PAYMENT_COLUMNS if name in file.schema_arrow.names]
                 if not set(REQUIRED_COLUMNS) <= set(names):
                     names = file.schema_arrow.names  # other headings: look them up

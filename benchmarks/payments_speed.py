@@ -1,0 +1,128 @@
+"""Speed of `manumit payments screen` against only reading its columns, DuckDB windows and pandas.
+
+Ten million payments of 100,000 accounts, in time order, zstd Parquet, made from a simulated
+world. Every figure is CPU time of a process of its own, all in one run.
+Run: ``python benchmarks/payments_speed.py [--rows 10]`` (millions).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = ROOT / "benchmarks" / "results" / "payments_speed.jsonl"
+COLUMNS = ["payment_id", "paid_at", "account", "direction", "amount", "currency", "counterparty",
+           "counterparty_name", "counterparty_kind", "channel", "purpose", "balance_after"]  # fmt: skip
+
+READ = """
+import polars as pl
+frame = pl.read_parquet({path!r}, columns={columns!r})
+print(frame.height)
+"""
+DUCKDB = """
+import duckdb
+print(duckdb.sql('''
+  SELECT sum(s30), sum(c30), sum(m30), sum(s180) FROM (
+    SELECT sum(amount) OVER w30 AS s30, count(*) OVER w30 AS c30, max(amount) OVER w30 AS m30,
+           sum(amount) OVER w180 AS s180
+    FROM read_parquet({path!r}) WHERE direction = 'out'
+    WINDOW w30 AS (PARTITION BY account ORDER BY paid_at RANGE BETWEEN INTERVAL 30 DAYS PRECEDING AND CURRENT ROW),
+           w180 AS (PARTITION BY account ORDER BY paid_at RANGE BETWEEN INTERVAL 180 DAYS PRECEDING AND CURRENT ROW))
+''').fetchall())
+"""
+PANDAS = """
+import pandas as pd
+frame = pd.read_parquet({path!r}, columns=["account", "paid_at", "amount"]).iloc[:{rows}]
+frame = frame.sort_values(["account", "paid_at"]).set_index("paid_at")
+windows = frame.groupby("account")["amount"].rolling("30D")
+print(windows.sum().sum(), windows.count().sum(), windows.max().sum(), frame.groupby("account")["amount"].rolling("180D").sum().sum())
+"""
+
+
+def main() -> int:
+    """Make the file, time each task, append one line to the results."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=float, default=10.0, help="millions of payments")
+    parser.add_argument("--keep", type=Path, help="a folder to keep the file in")
+    parser.add_argument("--only", action="store_true", help="only reading and screening")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as passing:
+        folder = options.keep or Path(passing)
+        path = folder / f"payments-{options.rows:g}m.parquet"
+        if not path.exists():
+            make(path, options.rows)
+        import pyarrow.parquet as pq
+
+        count = pq.ParquetFile(path).metadata.num_rows
+        command = [str(ROOT / ".venv/bin/manumit"), "payments", "screen", str(path), "--quiet"]
+        timed([*command, "--out", str(folder / "warm.parquet")])  # compiles the kernel once
+        read = min((timed([sys.executable, "-c", READ.format(path=str(path), columns=COLUMNS)]) for _ in range(3)),
+                   key=lambda row: row["cpu"])  # fmt: skip
+        screen = min((timed([*command, "--out", str(folder / "alerts.parquet")]) for _ in range(3)),
+                     key=lambda row: row["cpu"])  # fmt: skip
+        scores = timed([*command, "--out", str(folder / "alerts.parquet"), "--scores", str(folder / "scores.parquet")])
+        line = {
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "machine": f"{platform.machine()} {os.cpu_count()} cores",
+            "payments": count, "read": read, "screen": screen, "screen_with_scores": scores,
+            "screen_over_read": round(screen["cpu"] / read["cpu"], 2),
+        }  # fmt: skip
+        if not options.only:
+            some = min(count, 1_000_000)
+            duck = timed([sys.executable, "-c", DUCKDB.format(path=str(path))])
+            pandas = timed([sys.executable, "-c", PANDAS.format(path=str(path), rows=some)])
+            line |= {
+                "duckdb": duck, "pandas_1m": pandas,
+                "duckdb_over_screen": round(duck["cpu"] / screen["cpu"], 1),
+                "pandas_over_screen": round(pandas["cpu"] * count / some / screen["cpu"], 1),
+            }  # fmt: skip
+        print(json.dumps(line, indent=1))
+        RESULTS.parent.mkdir(exist_ok=True)
+        with RESULTS.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+    return 0
+
+
+def timed(command: list[str]) -> dict[str, float]:
+    """Run a command; return CPU seconds, wall seconds and peak memory in MB."""
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    script = ("import resource,subprocess,sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL, "
+              "stderr=subprocess.DEVNULL); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", script, *command], check=True, capture_output=True, text=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return {"cpu": round(cpu, 2), "wall": round(time.monotonic() - started, 2), "peak_mb": int(done.stdout) // 1024}
+
+
+def make(path: Path, millions: float) -> None:
+    """Write a file of so many payments: copies of a simulated world under other names."""
+    import polars as pl
+
+    from manumit.payments.simulate import Conditions, simulate_world
+
+    world = simulate_world(Conditions(), accounts=5000, months=4, seed=7).payments
+    copies = round(millions * 1e6 / len(world)) or 1
+    parts = []
+    for copy in range(copies):
+        tail = f"-{copy:04d}"
+        parts.append(
+            world.with_columns(
+                pl.col("payment_id") + tail, pl.col("account") + tail, pl.col("counterparty") + tail,
+                pl.col("paid_at") + pl.duration(seconds=37 * copy),
+            ).select(name for name in COLUMNS if name in world.columns)
+        )  # fmt: skip
+    pl.concat(parts).sort("paid_at").write_parquet(path, compression="zstd")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
