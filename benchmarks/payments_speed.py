@@ -21,8 +21,20 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "results" / "payments_speed.jsonl"
-COLUMNS = ["payment_id", "paid_at", "account", "direction", "amount", "currency", "counterparty",
-           "counterparty_name", "counterparty_kind", "channel", "purpose", "balance_after"]  # fmt: skip
+COLUMNS = [
+    "payment_id",
+    "paid_at",
+    "account",
+    "direction",
+    "amount",
+    "currency",
+    "counterparty",
+    "counterparty_name",
+    "counterparty_kind",
+    "channel",
+    "purpose",
+    "balance_after",
+]
 
 READ = """
 import polars as pl
@@ -36,8 +48,10 @@ print(duckdb.sql('''
     SELECT sum(amount) OVER w30 AS s30, count(*) OVER w30 AS c30, max(amount) OVER w30 AS m30,
            sum(amount) OVER w180 AS s180
     FROM read_parquet({path!r}) WHERE direction = 'out'
-    WINDOW w30 AS (PARTITION BY account ORDER BY paid_at RANGE BETWEEN INTERVAL 30 DAYS PRECEDING AND CURRENT ROW),
-           w180 AS (PARTITION BY account ORDER BY paid_at RANGE BETWEEN INTERVAL 180 DAYS PRECEDING AND CURRENT ROW))
+    WINDOW w30 AS (PARTITION BY account ORDER BY paid_at
+                   RANGE BETWEEN INTERVAL 30 DAYS PRECEDING AND CURRENT ROW),
+           w180 AS (PARTITION BY account ORDER BY paid_at
+                    RANGE BETWEEN INTERVAL 180 DAYS PRECEDING AND CURRENT ROW))
 ''').fetchall())
 """
 PANDAS = """
@@ -45,7 +59,8 @@ import pandas as pd
 frame = pd.read_parquet({path!r}, columns=["account", "paid_at", "amount"]).iloc[:{rows}]
 frame = frame.sort_values(["account", "paid_at"]).set_index("paid_at")
 windows = frame.groupby("account")["amount"].rolling("30D")
-print(windows.sum().sum(), windows.count().sum(), windows.max().sum(), frame.groupby("account")["amount"].rolling("180D").sum().sum())
+long = frame.groupby("account")["amount"].rolling("180D").sum().sum()
+print(windows.sum().sum(), windows.count().sum(), windows.max().sum(), long)
 """
 
 
@@ -66,26 +81,45 @@ def main() -> int:
         count = pq.ParquetFile(path).metadata.num_rows
         command = [str(ROOT / ".venv/bin/manumit"), "payments", "screen", str(path), "--quiet"]
         timed([*command, "--out", str(folder / "warm.parquet")])  # compiles the kernel once
-        read = min((timed([sys.executable, "-c", READ.format(path=str(path), columns=COLUMNS)]) for _ in range(3)),
-                   key=lambda row: row["cpu"])  # fmt: skip
-        screen = min((timed([*command, "--out", str(folder / "alerts.parquet")]) for _ in range(3)),
-                     key=lambda row: row["cpu"])  # fmt: skip
-        scores = timed([*command, "--out", str(folder / "alerts.parquet"), "--scores", str(folder / "scores.parquet")])
+        read = min(
+            (
+                timed([sys.executable, "-c", READ.format(path=str(path), columns=COLUMNS)])
+                for _ in range(3)
+            ),
+            key=lambda row: row["cpu"],
+        )
+        screen = min(
+            (timed([*command, "--out", str(folder / "alerts.parquet")]) for _ in range(3)),
+            key=lambda row: row["cpu"],
+        )
+        scores = timed(
+            [
+                *command,
+                "--out",
+                str(folder / "alerts.parquet"),
+                "--scores",
+                str(folder / "scores.parquet"),
+            ]
+        )
         line = {
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
             "machine": f"{platform.machine()} {os.cpu_count()} cores",
-            "payments": count, "read": read, "screen": screen, "screen_with_scores": scores,
+            "payments": count,
+            "read": read,
+            "screen": screen,
+            "screen_with_scores": scores,
             "screen_over_read": round(screen["cpu"] / read["cpu"], 2),
-        }  # fmt: skip
+        }
         if not options.only:
             some = min(count, 1_000_000)
             duck = timed([sys.executable, "-c", DUCKDB.format(path=str(path))])
             pandas = timed([sys.executable, "-c", PANDAS.format(path=str(path), rows=some)])
             line |= {
-                "duckdb": duck, "pandas_1m": pandas,
+                "duckdb": duck,
+                "pandas_1m": pandas,
                 "duckdb_over_screen": round(duck["cpu"] / screen["cpu"], 1),
                 "pandas_over_screen": round(pandas["cpu"] * count / some / screen["cpu"], 1),
-            }  # fmt: skip
+            }
         print(json.dumps(line, indent=1))
         RESULTS.parent.mkdir(exist_ok=True)
         with RESULTS.open("a", encoding="utf-8") as file:
@@ -96,12 +130,21 @@ def main() -> int:
 def timed(command: list[str]) -> dict[str, float]:
     """Run a command; return CPU seconds, wall seconds and peak memory in MB."""
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    script = ("import resource,subprocess,sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL, "
-              "stderr=subprocess.DEVNULL); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")  # fmt: skip
-    done = subprocess.run([sys.executable, "-c", script, *command], check=True, capture_output=True, text=True)
+    script = (
+        "import resource,subprocess,sys; null = subprocess.DEVNULL; "
+        "subprocess.run(sys.argv[1:], check=True, stdout=null, "
+        "stderr=null); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, *command], check=True, capture_output=True, text=True
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return {"cpu": round(cpu, 2), "wall": round(time.monotonic() - started, 2), "peak_mb": int(done.stdout) // 1024}
+    return {
+        "cpu": round(cpu, 2),
+        "wall": round(time.monotonic() - started, 2),
+        "peak_mb": int(done.stdout) // 1024,
+    }
 
 
 def make(path: Path, millions: float) -> None:
@@ -117,10 +160,12 @@ def make(path: Path, millions: float) -> None:
         tail = f"-{copy:04d}"
         parts.append(
             world.with_columns(
-                pl.col("payment_id") + tail, pl.col("account") + tail, pl.col("counterparty") + tail,
+                pl.col("payment_id") + tail,
+                pl.col("account") + tail,
+                pl.col("counterparty") + tail,
                 pl.col("paid_at") + pl.duration(seconds=37 * copy),
             ).select(name for name in COLUMNS if name in world.columns)
-        )  # fmt: skip
+        )
     pl.concat(parts).sort("paid_at").write_parquet(path, compression="zstd")
 
 

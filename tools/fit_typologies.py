@@ -5,7 +5,8 @@ weights carry over to banks that nobody simulated. The typologies are fitted tog
 mixture of logistic scorecards on binned evidence (Adagrad, ridge penalty, a tenth of the
 evidence left out at random at each step): a payment of a victim teaches the typologies of
 its story, an ordinary payment all of them by how far they would have raised it. A payment
-of a victim counts by the root of the loss that still follows it. Run: ``python tools/fit_typologies.py --write``.
+of a victim counts by the root of the loss that still follows it.
+Run: ``python tools/fit_typologies.py --write``.
 """
 
 from __future__ import annotations
@@ -49,8 +50,11 @@ def main() -> int:
     started = time.monotonic()
     made = [_facts(seed, options, fit=True) for seed in range(options.worlds)]
     train = {key: np.concatenate([one[key] for one in made]) for key in made[0] if key != "scale"}
-    print(f"{len(train['story'])} payments weighed, {int((train['left'] > 0).sum())} of victims, "
-          f"{time.monotonic() - started:.0f} s", flush=True)  # fmt: skip
+    print(
+        f"{len(train['story'])} payments weighed, {int((train['left'] > 0).sum())} of victims, "
+        f"{time.monotonic() - started:.0f} s",
+        flush=True,
+    )
     cards = _fit(train, options)
     print(f"fitted after {time.monotonic() - started:.0f} s", flush=True)
     _report([_facts(1000 + seed, options, fit=False) for seed in range(options.tried)], cards)
@@ -99,7 +103,9 @@ def _facts(seed: int, options: argparse.Namespace, *, fit: bool) -> dict[str, np
     left = _left(accounts, events.value * loss, total)
     keep = np.ones(len(rows), dtype=bool)
     if fit:
-        keep &= loss[rows] | ((total[accounts[rows]] == 0) & (np.random.default_rng(seed).random(len(rows)) < 0.35))
+        keep &= loss[rows] | (
+            (total[accounts[rows]] == 0) & (np.random.default_rng(seed).random(len(rows)) < 0.35)
+        )
     rows, facts = rows[keep], facts[keep]
     order = np.lexsort((events.at[rows], accounts[rows]))
     rows, facts = rows[order], facts[order]
@@ -138,22 +144,39 @@ def _bins(facts: np.ndarray, evidence: tuple[str, ...]) -> np.ndarray:
     return bins
 
 
-def _fit(train: dict[str, np.ndarray], options: argparse.Namespace) -> dict[str, tuple[float, np.ndarray]]:
+def _fit(
+    train: dict[str, np.ndarray], options: argparse.Namespace
+) -> dict[str, tuple[float, np.ndarray]]:
     """Return prior and weights (evidence, bins) of each typology."""
     is_loss, bins = train["is_loss"], train["bins"]
     mean = train["after"][is_loss].mean()
     importance = np.where(is_loss, np.clip(train["after"] / mean, 0.02, 20.0) ** options.power, 1.0)
     own = np.zeros((len(is_loss), len(REGIMES)), dtype=np.bool_)
     for column, regimes in enumerate(REGIMES.values()):
-        own[:, column] = is_loss & (np.isin(train["story"], regimes) if regimes else train["funded"])
+        own[:, column] = is_loss & (
+            np.isin(train["story"], regimes) if regimes else train["funded"]
+        )
     rng = np.random.default_rng(options.seed)
     weights = rng.normal(0, 0.01, (bins.shape[1], WIDTH, len(REGIMES)))
     priors = np.full(len(REGIMES), -7.0)
     squares, prior_squares = np.ones(weights.shape), np.ones(priors.shape)
     for _ in range(options.epochs):
         order = rng.permutation(len(is_loss))
-        _learn(bins, own, is_loss, importance, order, weights, priors, squares, prior_squares,
-               options.step, options.ridge, options.left_out, int(rng.integers(1 << 31)))  # fmt: skip
+        _learn(
+            bins,
+            own,
+            is_loss,
+            importance,
+            order,
+            weights,
+            priors,
+            squares,
+            prior_squares,
+            options.step,
+            options.ridge,
+            options.left_out,
+            int(rng.integers(1 << 31)),
+        )
     return _centred(bins[~is_loss], bins, weights, priors)
 
 
@@ -164,7 +187,9 @@ def _centred(
 
     So a weight says how far a bin moves an account from an ordinary payment that stands out.
     """
-    share = np.stack([np.bincount(column, minlength=WIDTH) for column in ordinary.T]) / len(ordinary)
+    share = np.stack([np.bincount(column, minlength=WIDTH) for column in ordinary.T]) / len(
+        ordinary
+    )
     seen = np.stack([np.bincount(column, minlength=WIDTH) for column in bins.T]) >= 30
     cards = {}
     for column, name in enumerate(REGIMES):
@@ -175,16 +200,29 @@ def _centred(
 
 
 @njit
-def _learn(bins, own, is_loss, importance, order, weights, priors, squares, prior_squares, step,
-           ridge, left_out, seed):  # fmt: skip
+def _learn(
+    bins,
+    own,
+    is_loss,
+    importance,
+    order,
+    weights,
+    priors,
+    squares,
+    prior_squares,
+    step,
+    ridge,
+    left_out,
+    seed,
+):
     """Run once over the payments; a step of Adagrad for each."""
-    np.random.seed(seed)  # noqa: NPY002 (the generator inside numba)
+    np.random.seed(seed)
     items, cards = bins.shape[1], priors.shape[0]
     sums, gate, used = np.empty(cards), np.empty(cards), np.empty(items, np.bool_)
     for row in order:
         sums[:] = priors
         for item in range(items):
-            used[item] = np.random.random() >= left_out  # noqa: NPY002
+            used[item] = np.random.random() >= left_out
             if used[item]:
                 for card in range(cards):
                     sums[card] += weights[item, bins[row, item], card]
@@ -209,7 +247,9 @@ def _learn(bins, own, is_loss, importance, order, weights, priors, squares, prio
                     column = bins[row, item]
                     slope = push + ridge * weights[item, column, card]
                     squares[item, column, card] += slope * slope
-                    weights[item, column, card] -= step * slope / np.sqrt(squares[item, column, card])
+                    weights[item, column, card] -= (
+                        step * slope / np.sqrt(squares[item, column, card])
+                    )
 
 
 def _scores(bins: np.ndarray, cards: dict[str, tuple[float, np.ndarray]]) -> np.ndarray:
@@ -222,13 +262,15 @@ def _scores(bins: np.ndarray, cards: dict[str, tuple[float, np.ndarray]]) -> np.
     return best
 
 
-def _report(worlds: list[dict[str, np.ndarray]], cards: dict[str, tuple[float, np.ndarray]]) -> None:
+def _report(
+    worlds: list[dict[str, np.ndarray]], cards: dict[str, tuple[float, np.ndarray]]
+) -> None:
     shares = []
     regimes: dict[str, list[float]] = {}
     for world in worlds:
         scores = _scores(world["bins"], cards)
         shares.append([saved(world, scores, budget) for budget in BUDGETS])
-        size, months, total, victims = world["scale"]
+        _size, _months, _total, victims = world["scale"]
         print(f"  victims {int(victims)}: " + " ".join(f"{100 * s:5.1f} %" for s in shares[-1]))
         line = threshold_for(world, scores, 5.0)
         for name in np.unique(world["story"][world["is_loss"]]):
@@ -239,8 +281,11 @@ def _report(worlds: list[dict[str, np.ndarray]], cards: dict[str, tuple[float, n
             found, lost = _prevented(sub, scores[part], line)
             regimes.setdefault(str(name), []).append(found / max(lost, 1.0))
     mean = np.mean(shares, axis=0)
-    print("loss prevented at 1, 5, 10 alerts per 10,000 accounts a month: "
-          + " ".join(f"{100 * share:.1f} %" for share in mean), flush=True)  # fmt: skip
+    print(
+        "loss prevented at 1, 5, 10 alerts per 10,000 accounts a month: "
+        + " ".join(f"{100 * share:.1f} %" for share in mean),
+        flush=True,
+    )
     for name, values in sorted(regimes.items()):
         print(f"  {name}: {100 * np.mean(values):.0f} %")
 
@@ -278,13 +323,17 @@ def _alerts(account, day, scores, level, quiet):
     return count
 
 
-def _prevented(world: dict[str, np.ndarray], scores: np.ndarray, level: float) -> tuple[float, float]:
+def _prevented(
+    world: dict[str, np.ndarray], scores: np.ndarray, level: float
+) -> tuple[float, float]:
     hit = np.flatnonzero(scores >= level)
     accounts, first = np.unique(world["account"][hit], return_index=True)
     total_rows = np.flatnonzero(world["is_loss"])
     whose, first_loss = np.unique(world["account"][total_rows], return_index=True)
     del accounts
-    return float(world["after"][hit[first]].sum()), float(world["after"][total_rows[first_loss]].sum()) if len(whose) else 0.0
+    return float(world["after"][hit[first]].sum()), float(
+        world["after"][total_rows[first_loss]].sum()
+    ) if len(whose) else 0.0
 
 
 def _write(cards: dict[str, tuple[float, np.ndarray]]) -> None:
@@ -298,7 +347,9 @@ def _write(cards: dict[str, tuple[float, np.ndarray]]) -> None:
         path = FOLDER / f"{name}.toml"
         text = path.read_text(encoding="utf-8")
         head, rest = text.split(BEGIN)
-        path.write_text(f"{head}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{rest.split(END)[1]}", encoding="utf-8")
+        path.write_text(
+            f"{head}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{rest.split(END)[1]}", encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

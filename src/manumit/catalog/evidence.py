@@ -115,7 +115,9 @@ def _figure(value: float, unit: str) -> str:
     if unit == "share":
         return f"{100 * value:.0f} %"
     if unit in {"payments", "payees", "payers", "days", "hours", "years"}:
-        return f"{value:,.0f}" if abs(value - round(value)) < 0.05 or value >= 10 else f"{value:.1f}"
+        return (
+            f"{value:,.0f}" if abs(value - round(value)) < 0.05 or value >= 10 else f"{value:.1f}"
+        )
     if unit == "US dollars":
         return f"{value:,.0f}"
     return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"

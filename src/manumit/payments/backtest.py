@@ -37,7 +37,16 @@ def compare_profiles(
     for batch in batches:
         for name, engine in engines.items():
             alerts[name].append(alerts_frame(advance_batch(engine, batch)[1]))
-    columns = ["account", "alerted_at", "payment_id", "typology", "score", "sent_so_far", "at_risk", "currency"]
+    columns = [
+        "account",
+        "alerted_at",
+        "payment_id",
+        "typology",
+        "score",
+        "sent_so_far",
+        "at_risk",
+        "currency",
+    ]
     frames = {
         name: (pl.concat(parts) if parts else alerts_frame([])).select(columns).sort("alerted_at")
         for name, parts in alerts.items()

@@ -15,12 +15,12 @@ __all__ = ["borrowed_1d", "borrowed_2d", "borrowed_3d", "word_at"]
 
 
 @intrinsic
-def _pointer(typingctx, address, like):  # type: ignore[no-untyped-def]
+def _pointer(typingctx, address, like):
     """Return an address as a pointer to the element type of the array ``like``."""
     del typingctx
     pointer = types.CPointer(like.dtype)
 
-    def build(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+    def build(context, builder, signature, arguments):
         del signature
         return builder.inttoptr(arguments[0], context.get_value_type(pointer))
 
@@ -28,35 +28,36 @@ def _pointer(typingctx, address, like):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, forceinline=True)
-def borrowed_1d(array):  # type: ignore[no-untyped-def]
+def borrowed_1d(array):
     """Return a view of a C-contiguous array of one dimension."""
     return numba.carray(_pointer(array.ctypes.data, array), (array.shape[0],))
 
 
 @numba.njit(cache=True, forceinline=True)
-def borrowed_2d(array):  # type: ignore[no-untyped-def]
+def borrowed_2d(array):
     """Return a view of a C-contiguous array of two dimensions."""
     return numba.carray(_pointer(array.ctypes.data, array), (array.shape[0], array.shape[1]))
 
 
 @numba.njit(cache=True, forceinline=True)
-def borrowed_3d(array):  # type: ignore[no-untyped-def]
+def borrowed_3d(array):
     """Return a view of a C-contiguous array of three dimensions."""
     shape = (array.shape[0], array.shape[1], array.shape[2])
     return numba.carray(_pointer(array.ctypes.data, array), shape)
 
 
 @intrinsic
-def word_at(typingctx, address):  # type: ignore[no-untyped-def]
+def word_at(typingctx, address):
     """Return the eight bytes at an address, lowest first, wherever they begin."""
     del typingctx, address
 
-    def build(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+    def build(context, builder, signature, arguments):
         del signature
-        pointer = builder.inttoptr(arguments[0], context.get_value_type(types.CPointer(types.uint64)))
+        pointer = builder.inttoptr(
+            arguments[0], context.get_value_type(types.CPointer(types.uint64))
+        )
         word = builder.load(pointer)
         word.align = 1
         return word
 
     return types.uint64(types.intp), build
-

@@ -33,7 +33,8 @@ def booleans_of(column: pa.Array) -> NDArray[np.bool_]:
     >>> booleans_of(pa.array([True, None, False])).tolist()
     [True, False, False]
     """
-    return numbers_of(pc.cast(pc.fill_null(column, False), pa.uint8()), np.uint8) == 1
+    values = pc.cast(pc.fill_null(column, pa.scalar(value=False)), pa.uint8())
+    return np.asarray(numbers_of(values, np.uint8) == 1)
 
 
 def codes_of(column: pa.DictionaryArray) -> NDArray[np.int32]:

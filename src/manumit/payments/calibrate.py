@@ -15,11 +15,11 @@ from functools import lru_cache
 
 import numpy as np
 import polars as pl
-from numba import njit
 from numpy.typing import NDArray
 from scipy import stats
 
 from manumit.catalog.reader import data_root, read_item
+from manumit.payments.loops import count_alerts
 from manumit.payments.sequential import shiryaev_roberts
 
 __all__ = ["Calibration", "MonthCount", "Series", "calibrate", "predictive_bound", "series_of"]
@@ -189,21 +189,10 @@ def _levels(series: Series, allowed: float, quiet_days: float) -> Floats:
 
 def _counts(series: Series, level: float, quiet_days: float, months: int) -> NDArray[np.int64]:
     counts = np.zeros(months + 1, dtype=np.int64)
-    _count(series.account, series.day, series.score, level, quiet_days, series.warm_up, counts)
+    count_alerts(
+        series.account, series.day, series.score, level, quiet_days, series.warm_up, counts
+    )
     return counts
-
-
-@njit(cache=True)
-def _count(account, day, score, level, quiet, warm_up, counts):
-    last_account, last_day = -1, -1e18
-    for row in range(len(account)):
-        if account[row] != last_account:
-            last_account, last_day = account[row], -1e18
-        if score[row] >= level and day[row] - last_day >= quiet:
-            last_day = day[row]
-            if day[row] >= warm_up:
-                month = min(int((day[row] - warm_up) / 30.0), len(counts) - 1)
-                counts[month] += 1
 
 
 def _bound(counts: NDArray[np.int64], confidence: float, series: Series) -> float:
@@ -239,10 +228,14 @@ def _sequential_test(series: Series, budget: float) -> tuple[float, int]:
 def _warnings(series: Series, allowed: float, *, holds: bool) -> tuple[str, ...]:
     found = []
     if series.months < 3:
-        found.append("The history is shorter than three months after the warm-up: seasons are unknown.")
+        found.append(
+            "The history is shorter than three months after the warm-up: seasons are unknown."
+        )
     if not holds:
         found.append(
-            f"The budget over this history is {allowed:.1f} alerts: too few to promise anything from "
-            "it. The threshold lies above every score seen. Use more accounts or months, or a larger budget."
+            f"The budget over this history is {allowed:.1f} alerts: too few to promise "
+            "anything from it. The threshold lies above every score seen. Use more accounts or "
+            "months, or a "
+            "larger budget."
         )
     return tuple(found)

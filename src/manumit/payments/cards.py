@@ -44,7 +44,9 @@ def cards_of(group: str, *, only: Collection[str] | None = None) -> Cards:
             remedy=f"Known: {', '.join(known)}.",
             code="payments.typology",
         )
-    chosen = [t for t in known.values() if t.group == group and (only is None or t.typology_id in only)]
+    chosen = [
+        t for t in known.values() if t.group == group and (only is None or t.typology_id in only)
+    ]
     return make_cards(group, chosen)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-__all__ = ["Novelty", "PayeeClass", "PurposeClass", "FundingClass"]
+__all__ = ["FundingClass", "Novelty", "PayeeClass", "PurposeClass"]
 
 
 class PayeeClass(IntEnum):

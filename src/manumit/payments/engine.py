@@ -12,7 +12,6 @@ from typing import Any, ClassVar
 import numpy as np
 import polars as pl
 import pyarrow as pa
-from numba import njit
 from numpy.typing import NDArray
 
 from manumit.payments.cards import cards_of, windows
@@ -20,6 +19,7 @@ from manumit.payments.events import Events, TextMemory, read_events
 from manumit.payments.hashing import KeyTable, text_keys
 from manumit.payments.kernel import run
 from manumit.payments.layout import Floats, Memory, new_memory
+from manumit.payments.loops import counting_order
 from manumit.payments.profile import Profile, default_profile
 
 __all__ = ["Advance", "Engine", "Raised"]
@@ -72,14 +72,15 @@ class Engine:
         self._room: _Room | None = None
 
     def learn_accounts(self, accounts: pl.DataFrame) -> None:
-        """Take in a table of accounts: ``account``, and ``opened_on`` and ``birth_year`` if known."""
+        """Take in a table of accounts: ``account``; ``opened_on``, ``birth_year`` if known."""
         slots = self.accounts.numbers(text_keys(accounts["account"].to_arrow()))
         self._make_room()
         if "opened_on" in accounts.columns:
             days = accounts["opened_on"].cast(pl.Date).to_physical().cast(pl.Float64)
             self.numbers[slots, Memory.OPENED] = days.to_numpy()
         if "birth_year" in accounts.columns:
-            self.numbers[slots, Memory.BIRTH_YEAR] = accounts["birth_year"].cast(pl.Float64).to_numpy()
+            years = accounts["birth_year"].cast(pl.Float64)
+            self.numbers[slots, Memory.BIRTH_YEAR] = years.to_numpy()
 
     def memory_of_one(self) -> tuple[bytes, bytes]:
         """Return the memory of the engine's only account, for a store of the caller's."""
@@ -146,7 +147,7 @@ class Engine:
                              ("payee", events.payee), ("codes", events.codes),
                              ("balance", events.balance)):  # fmt: skip
             np.take(column, order, out=room.columns[name][:count], mode="clip")
-        held = {name: column[:count] for name, column in room.columns.items()}
+        held: dict[str, Any] = {name: column[:count] for name, column in room.columns.items()}
         return _Work(order=order, room=room, **held)
 
     def _run(self, work: _Work) -> int:
@@ -194,7 +195,9 @@ class _Room:
                         "scores": np.float64, "mule_scores": np.float64}  # fmt: skip
 
     def __init__(self, facts: int, memory: int) -> None:
-        self.columns: dict[str, NDArray[Any]] = {name: np.empty(0, t) for name, t in self._TYPES.items()}
+        self.columns: dict[str, NDArray[Any]] = {
+            name: np.empty(0, t) for name, t in self._TYPES.items()
+        }
         self.row: NDArray[np.int64] = np.empty(_ROOM, dtype=np.int64)
         self.card: NDArray[np.int64] = np.empty(_ROOM, dtype=np.int64)
         self.score: Floats = np.empty(_ROOM)
@@ -233,7 +236,7 @@ def by_account(
     Neighbouring payments of one account find its memory in the cache. A payment that comes
     twice in the batch (same account, moment and identifier) is left out the second time.
     """
-    order, in_order, ties = _counting_order(slots, accounts, at)
+    order, in_order, ties = counting_order(slots, accounts, at)
     if not in_order:
         order = np.lexsort((np.arange(len(at)), at, slots))
     return _untied(order, slots, at, ids) if ties or not in_order else order
@@ -257,25 +260,3 @@ def _untied(
     twice = (frame["group"] == frame["group"].shift()) & (frame["text"] == frame["text"].shift())
     again = places[twice.fill_null(value=False).to_numpy()]
     return np.delete(order, again)
-
-
-@njit(cache=True, nogil=True)
-def _counting_order(slots, accounts, at):
-    starts = np.zeros(accounts + 1, dtype=np.int64)
-    for slot in slots:
-        starts[slot + 1] += 1
-    for account in range(accounts):
-        starts[account + 1] += starts[account]
-    order = np.empty(len(slots), dtype=np.int64)
-    last = np.full(accounts, np.iinfo(np.int64).min, dtype=np.int64)
-    in_order, ties = True, False
-    for row in range(len(slots)):
-        slot = slots[row]
-        order[starts[slot]] = row
-        starts[slot] += 1
-        if at[row] < last[slot]:
-            in_order = False
-        elif at[row] == last[slot]:
-            ties = True
-        last[slot] = at[row]
-    return order, in_order, ties

@@ -12,7 +12,6 @@ from functools import lru_cache
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numba import njit
 from numpy.typing import NDArray
 
 from manumit.catalog.currencies import currencies
@@ -20,6 +19,7 @@ from manumit.errors import InputError
 from manumit.model.payments import REQUIRED_COLUMNS, Channel, CounterpartyKind
 from manumit.payments.buffers import booleans_of, codes_of, numbers_of
 from manumit.payments.hashing import KeyTable, text_keys
+from manumit.payments.loops import pack_codes
 from manumit.payments.reading import NameReading, PurposeReading, read_names, read_purpose_classes
 
 __all__ = ["Events", "TextMemory", "read_events"]
@@ -35,7 +35,8 @@ _CHANNELS = ("", *(channel.value for channel in Channel))
 class Events:
     """Payments of a batch, one entry a payment, in the order of the batch.
 
-    ``at`` is microseconds since 1970 (UTC), ``value`` and ``balance`` are US dollars times the profile's scale (NaN: not known).
+    ``at`` is microseconds since 1970 (UTC), ``value`` and ``balance`` are US dollars times
+    the profile's scale (NaN: not known).
     ``rate`` is what one unit of ``value`` is in the payment's own currency. ``codes`` packs
     direction, class of the payee, trait, funding, purpose, channel and roundness.
     """
@@ -119,26 +120,8 @@ def _packed(
 ) -> NDArray[np.int32]:
     """Return the codes of each payment in one number; the kernel takes them apart."""
     codes = np.empty(len(out), dtype=np.int32)
-    _pack(out, payee_class, traits, funding, purpose, channel, native, codes)
+    pack_codes(out, payee_class, traits, funding, purpose, channel, native, codes)
     return codes
-
-
-@njit(cache=True, nogil=True)
-def _pack(out, payee_class, traits, funding, purpose, channel, native, codes):
-    for row in range(len(codes)):
-        amount = native[row]
-        roundness = 0  # 3: thousands, 2: five hundreds, 1: hundreds
-        if amount >= 100.0 and amount % 100.0 == 0.0:
-            roundness = 3 if amount % 1000.0 == 0.0 else 2 if amount % 500.0 == 0.0 else 1
-        codes[row] = (
-            np.int32(out[row])
-            | np.int32(payee_class[row]) << 1
-            | np.int32(traits[row]) << 6
-            | np.int32(funding[row]) << 10
-            | np.int32(purpose[row]) << 14
-            | np.int32(channel[row]) << 18
-            | np.int32(roundness) << 22
-        )
 
 
 def _column(batch: pa.RecordBatch, name: str) -> pa.Array | None:
@@ -152,9 +135,7 @@ def _keys(column: pa.Array | None, rows: int) -> NDArray[np.uint64]:
     return text_keys(column) if column is not None else np.zeros(rows, dtype=np.uint64)
 
 
-def _payees(
-    numbers: pa.Array | None, names: pa.Array | None, rows: int
-) -> NDArray[np.uint64]:
+def _payees(numbers: pa.Array | None, names: pa.Array | None, rows: int) -> NDArray[np.uint64]:
     """Return a key for each payee: of its account number, or of its name where none is given."""
     payee = _keys(numbers, rows)
     if names is not None and (numbers is None or numbers.null_count):
@@ -262,9 +243,7 @@ def _purposes(column: pa.Array | None, rows: int, texts: TextMemory) -> PurposeR
     return texts.purpose_readings.take(places)
 
 
-def _who(
-    names: pa.Array | None, kind: Codes, texts: TextMemory
-) -> tuple[Codes, Codes, Codes]:
+def _who(names: pa.Array | None, kind: Codes, texts: TextMemory) -> tuple[Codes, Codes, Codes]:
     """Return class, trait and kind of funding of every counterparty."""
     if names is None:
         return NameReading.of_kinds(kind)
@@ -286,5 +265,3 @@ def _settle_cash(
         ),
         np.where(plain, 0, payee).astype(np.uint64),
     )
-
-

@@ -14,7 +14,15 @@ from manumit.catalog.typologies import typologies
 from manumit.model.payments import AlertReason, CounterpartyKind, PaymentAlert, PaymentSeen
 from manumit.payments.classes import FundingClass, PayeeClass
 from manumit.payments.engine import Raised
-from manumit.payments.layout import MULE_EVIDENCE, PAYEE_WIDTH, PAYEES, RING, RING_WIDTH, Memory
+from manumit.payments.layout import (
+    MULE_EVIDENCE,
+    PAYEE_WIDTH,
+    PAYEES,
+    RING,
+    RING_WIDTH,
+    Floats,
+    Memory,
+)
 from manumit.payments.layout import VICTIM_EVIDENCE as VICTIM
 
 __all__ = ["alert_of"]
@@ -91,9 +99,7 @@ def alert_of(
         sent_so_far=round(float(sent * rate), 2),
         at_risk=None if math.isnan(balance) else round(max(float(balance * rate), 0.0), 2),
         currency=currency,
-        summary=_mule_summary(raised, rate, currency)
-        if mule
-        else _summary(raised, rate, currency, payments),
+        summary=_mule_summary(raised, rate, currency) if mule else _summary(raised, rate, currency),
         reasons=_reasons(raised),
         payments=payments,
     )
@@ -128,12 +134,11 @@ def _reasons(raised: Raised) -> tuple[AlertReason, ...]:
     return tuple(sorted(shown, key=lambda row: -row.nats))
 
 
-def _payments(memory: object, rate: float) -> tuple[PaymentSeen, ...]:
-    numbers = memory  # type: ignore[assignment]
+def _payments(memory: Floats, rate: float) -> tuple[PaymentSeen, ...]:
     seen = []
     for place in range(RING):
-        at, value, code = numbers[_RING_0 + place * RING_WIDTH :][:RING_WIDTH]  # type: ignore[index]
-        if value > 0 and at >= numbers[Memory.EPISODE_FIRST_AT]:  # type: ignore[index]
+        at, value, code = memory[_RING_0 + place * RING_WIDTH :][:RING_WIDTH]
+        if value > 0 and at >= memory[Memory.EPISODE_FIRST_AT]:
             kind = _KIND_OF_CLASS.get(PayeeClass(int(code)), CounterpartyKind.UNKNOWN)
             moment = _EPOCH + timedelta(days=float(at))
             seen.append((moment, round(float(value * rate), 2), kind, PayeeClass(int(code))))
@@ -141,11 +146,11 @@ def _payments(memory: object, rate: float) -> tuple[PaymentSeen, ...]:
     return tuple(PaymentSeen(at, amount, kind) for at, amount, kind, _ in seen)
 
 
-def _classes(memory: object, rate: float) -> dict[PayeeClass, float]:
+def _classes(memory: Floats, rate: float) -> dict[PayeeClass, float]:
     sums: dict[PayeeClass, float] = {}
     for place in range(RING):
-        at, value, code = memory[_RING_0 + place * RING_WIDTH :][:RING_WIDTH]  # type: ignore[index]
-        if value > 0 and at >= memory[Memory.EPISODE_FIRST_AT]:  # type: ignore[index]
+        at, value, code = memory[_RING_0 + place * RING_WIDTH :][:RING_WIDTH]
+        if value > 0 and at >= memory[Memory.EPISODE_FIRST_AT]:
             sums[PayeeClass(int(code))] = sums.get(PayeeClass(int(code)), 0.0) + float(value * rate)
     return sums
 
@@ -155,9 +160,7 @@ def _money(amount: float, currency: str) -> str:
     return f"{figure} {currency}".rstrip()
 
 
-def _summary(
-    raised: Raised, rate: float, currency: str, payments: tuple[PaymentSeen, ...]
-) -> str:
+def _summary(raised: Raised, rate: float, currency: str) -> str:
     """Return what happened in one to three sentences."""
     memory = raised.memory
     count = int(memory[Memory.EPISODE_SEEN])
@@ -171,7 +174,9 @@ def _summary(
         said = f"One payment of {_money(total, currency)} to {_PLACES[main]}"
     else:
         when = f"in {days} days" if days > 1 else "within a day"
-        rising = ", each larger than the one before" if memory[Memory.EPISODE_RUN] >= count - 1 else ""
+        rising = (
+            ", each larger than the one before" if memory[Memory.EPISODE_RUN] >= count - 1 else ""
+        )
         said = (
             f"{count} payments out of the ordinary {when}{rising}, {_money(total, currency)} "
             f"together, {100 * share:.0f} % of it to {_PLACES[main]}; "

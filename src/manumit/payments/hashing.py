@@ -9,17 +9,14 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numba import njit
 from numpy.typing import NDArray
 
-from manumit.payments.borrowed import word_at
 from manumit.payments.buffers import booleans_of, codes_of
+from manumit.payments.loops import fill_keys, number_keys
 
 __all__ = ["NO_KEY", "KeyTable", "text_keys"]
 
 NO_KEY = 0  # the key of a missing text
-
-_PRIME_1, _PRIME_2 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 
 
 def text_keys(column: pa.Array | pa.ChunkedArray) -> NDArray[np.uint64]:
@@ -42,7 +39,7 @@ def text_keys(column: pa.Array | pa.ChunkedArray) -> NDArray[np.uint64]:
         return keys
     kind = np.int32 if pa.types.is_string(column.type) else np.int64
     starts = np.frombuffer(offsets, dtype=kind)[column.offset : column.offset + len(column) + 1]
-    _fill(np.frombuffer(data, dtype=np.uint8), starts, keys)
+    fill_keys(np.frombuffer(data, dtype=np.uint8), starts, keys)
     if column.null_count:
         keys[booleans_of(pc.is_null(column))] = NO_KEY
     return keys
@@ -51,37 +48,6 @@ def text_keys(column: pa.Array | pa.ChunkedArray) -> NDArray[np.uint64]:
 def _dictionary_keys(column: pa.DictionaryArray) -> NDArray[np.uint64]:
     keys = np.append(text_keys(column.dictionary), np.uint64(NO_KEY))
     return keys[codes_of(column)]
-
-
-@njit(cache=True, nogil=True)
-def _fill(data, starts, keys):
-    address = data.ctypes.data
-    for row in range(len(keys)):
-        start, end = np.int64(starts[row]), np.int64(starts[row + 1])
-        length = end - start
-        if length <= 0:
-            continue
-        key = np.uint64(length) * _PRIME_1
-        place = start
-        while end - place > 8:
-            key = _mix(key ^ word_at(address + place))
-            place += 8
-        if length >= 8:  # the last eight bytes, some of them once more
-            word = word_at(address + end - 8)
-        else:
-            word, shift = np.uint64(0), np.uint64(0)
-            for here in range(start, end):
-                word |= np.uint64(data[here]) << shift
-                shift += np.uint64(8)
-        key = _mix(_mix(key ^ word) + _PRIME_2)
-        keys[row] = key if key != np.uint64(0) else np.uint64(1)
-
-
-@njit(cache=True, inline="always")
-def _mix(key):
-    key = (key ^ (key >> np.uint64(32))) * _PRIME_2
-    key = (key ^ (key >> np.uint64(29))) * _PRIME_1
-    return key ^ (key >> np.uint64(32))
 
 
 class KeyTable:
@@ -105,7 +71,9 @@ class KeyTable:
         found = np.empty(len(keys), dtype=np.int32)
         done = 0
         while done < len(keys):
-            done, self._count = _number(keys, done, found, self._places, self._numbers, self._count)
+            done, self._count = number_keys(
+                keys, done, found, self._places, self._numbers, self._count
+            )
             if done < len(keys):
                 self._grow()
         return found
@@ -123,22 +91,3 @@ class KeyTable:
         self._numbers = np.zeros(len(self._places), dtype=np.int32)
         self._count = 0
         self.numbers(old)
-
-
-@njit(cache=True, nogil=True)
-def _number(keys, start, found, places, numbers, count):
-    mask = len(places) - 1
-    room = len(places) // 2
-    for row in range(start, len(keys)):
-        key = keys[row] if keys[row] != np.uint64(0) else _PRIME_1  # a missing text is one too
-        place = np.int64(key & np.uint64(mask))
-        while places[place] != key and places[place] != np.uint64(0):
-            place = (place + 1) & mask
-        if places[place] == np.uint64(0):
-            if count >= room:
-                return row, count
-            places[place] = key
-            numbers[place] = count
-            count += 1
-        found[row] = numbers[place]
-    return len(keys), count

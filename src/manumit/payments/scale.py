@@ -46,7 +46,9 @@ class OutflowMeter:
             return
         slots = engine.accounts.numbers(events.account)
         if len(engine.accounts) > len(self._sums):
-            self._sums = np.concatenate([self._sums, np.zeros(len(engine.accounts) - len(self._sums))])
+            self._sums = np.concatenate(
+                [self._sums, np.zeros(len(engine.accounts) - len(self._sums))]
+            )
         np.add.at(self._sums, slots, np.where(events.codes & 1 == 1, events.value, 0.0))
         first = int(events.at.min())
         self._first = first if self._first is None else min(self._first, first)
@@ -68,5 +70,6 @@ def scale_of(median_month: float) -> float:
     declared = _declared()
     if median_month <= 0:
         return 1.0
-    return float(np.clip(declared.median_month_out / median_month, declared.least_scale, declared.most_scale))
-
+    return float(
+        np.clip(declared.median_month_out / median_month, declared.least_scale, declared.most_scale)
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -16,6 +17,7 @@ from manumit.model.payments import PaymentAlert
 from manumit.payments.engine import Advance, Engine
 from manumit.payments.events import Events
 from manumit.payments.explain import alert_of
+from manumit.payments.layout import Floats
 from manumit.payments.profile import Profile
 
 __all__ = [
@@ -29,32 +31,28 @@ __all__ = [
     "screen_payments",
 ]
 
-SCORE_SCHEMA = pl.Schema(
-    {
-        "payment_id": pl.String,
-        "account": pl.String,
-        "paid_at": pl.Datetime("us", "UTC"),
-        "score": pl.Float64,
-        "mule_score": pl.Float64,
-    }
-)
-ALERT_SCHEMA = pl.Schema(
-    {
-        "alert_id": pl.String,
-        "account": pl.String,
-        "alerted_at": pl.Datetime("us", "UTC"),
-        "payment_id": pl.String,
-        "typology": pl.String,
-        "score": pl.Float64,
-        "sent_so_far": pl.Float64,
-        "at_risk": pl.Float64,
-        "reasons": pl.String,
-        "summary": pl.String,
-        "threshold": pl.Float64,
-        "currency": pl.String,
-        "payments": pl.String,
-    }
-)
+SCORE_SCHEMA: dict[str, Any] = {
+    "payment_id": pl.String,
+    "account": pl.String,
+    "paid_at": pl.Datetime("us", "UTC"),
+    "score": pl.Float64,
+    "mule_score": pl.Float64,
+}
+ALERT_SCHEMA: dict[str, Any] = {
+    "alert_id": pl.String,
+    "account": pl.String,
+    "alerted_at": pl.Datetime("us", "UTC"),
+    "payment_id": pl.String,
+    "typology": pl.String,
+    "score": pl.Float64,
+    "sent_so_far": pl.Float64,
+    "at_risk": pl.Float64,
+    "reasons": pl.String,
+    "summary": pl.String,
+    "threshold": pl.Float64,
+    "currency": pl.String,
+    "payments": pl.String,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +106,7 @@ def advance_batch(engine: Engine, batch: pa.RecordBatch) -> tuple[Advance, list[
 
 
 class ScoreWriter:
-    """Writes a score for every payment to Parquet as batches come; nothing where ``path`` is None."""
+    """Writes scores to Parquet as batches come; nothing where ``path`` is None."""
 
     _schema = pa.schema(
         [
@@ -208,8 +206,7 @@ def _table(
 
 def _time_order(table: pa.Table) -> pa.Array | None:
     """Return the rows by (paid_at, payment_id); None where they stand so."""
-    frame = pl.from_arrow(table.select(["paid_at", "payment_id"]))
-    assert isinstance(frame, pl.DataFrame)  # noqa: S101 (a table gives a frame)
+    frame = _frame(table.select(["paid_at", "payment_id"]))
     at = frame["paid_at"].to_physical().to_numpy()
     if len(at) < 2:
         return None
@@ -224,12 +221,15 @@ def _time_order(table: pa.Table) -> pa.Array | None:
     return order.cast(pl.Int64).to_arrow()
 
 
-def _scores(table: pa.Table, scores: np.ndarray, mule: np.ndarray) -> pl.DataFrame:  # type: ignore[type-arg]
-    frame = pl.from_arrow(table.select(["payment_id", "account", "paid_at"]))
-    assert isinstance(frame, pl.DataFrame)  # noqa: S101
-    return frame.with_columns(pl.Series("score", scores), pl.Series("mule_score", mule)).cast(
-        dict(SCORE_SCHEMA)
+def _scores(table: pa.Table, scores: Floats, mule: Floats) -> pl.DataFrame:
+    frame = _frame(table.select(["payment_id", "account", "paid_at"]))
+    return frame.with_columns(pl.Series("score", scores), pl.Series("mule_score", mule)).select(
+        pl.col(name).cast(kind) for name, kind in SCORE_SCHEMA.items()
     )
+
+
+def _frame(table: pa.Table) -> pl.DataFrame:
+    return pl.DataFrame(pl.from_arrow(table))
 
 
 def _moment(alert: PaymentAlert) -> tuple[object, str]:

@@ -142,7 +142,9 @@ def screen_stream(payments: DataFrame, profile: Profile, *, lateness: str) -> Da
 def _with_state(profile: Profile, columns: list[str]) -> Callable[..., Iterator[Any]]:
     def run(key: tuple[str], frames: Iterator[Any], state: Any) -> Iterator[Any]:
         del key
-        waiting = [pa.RecordBatch.from_pandas(frame[columns], preserve_index=False) for frame in frames]
+        waiting = [
+            pa.RecordBatch.from_pandas(frame[columns], preserve_index=False) for frame in frames
+        ]
         numbers, keys, kept = state.get if state.exists else (None, None, None)
         if kept:
             waiting = [*_unpacked(kept), *waiting]

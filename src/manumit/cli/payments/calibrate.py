@@ -78,7 +78,11 @@ def calibrate(
     )
     made.save(out)
     if as_json:
-        shown = {"victim": asdict(fitted), "mule": asdict(mule) if mule else None, "scale": made.scale}
+        shown = {
+            "victim": asdict(fitted),
+            "mule": asdict(mule) if mule else None,
+            "scale": made.scale,
+        }
         sys.stdout.write(json.dumps({**shown, "profile": str(out)}) + "\n")
         return
     _tell("victims", fitted)
@@ -121,15 +125,19 @@ def _tell(what: str, fitted: Calibration) -> None:
     write(f"\nThreshold for {what}: {fitted.threshold:.2f} nats\n")
     most = max((m.alerts for m in fitted.by_month), default=0) or 1
     for month in fitted.by_month:
-        write(f"  month {month.month + 1:>3}  {'#' * round(_WIDTH * month.alerts / most)} {month.alerts}\n")
+        write(
+            f"  month {month.month + 1:>3}  "
+            f"{'#' * round(_WIDTH * month.alerts / most)} {month.alerts}\n"
+        )
     write(
-        f"  On this history it gives {fitted.alerts} alerts over {fitted.account_months:,.0f} account "
-        f"months; the budget is {fitted.allowed:.1f}.\n"
+        f"  On this history it gives {fitted.alerts} alerts over "
+        f"{fitted.account_months:,.0f} account months; the budget is {fitted.allowed:.1f}.\n"
         f"  As many later months give more than {fitted.bound:.0f} with a probability of at most "
         f"{1 - fitted.confidence:.0%}, if they are like these"
         f" (months differ {fitted.dispersion:.1f} times as much as chance).\n"
-        f"  Beside it the sequential test: no more than one false alarm in {fitted.run_length:,.0f} "
-        f"account months on average, whatever the distribution, as long as an honest account's "
+        f"  Beside it the sequential test: no more than one false alarm in "
+        f"{fitted.run_length:,.0f} account months on average, whatever the "
+        f"distribution, as long as an honest account's "
         f"mean evidence stays below {fitted.sequential_mean:.3f}; it would have shown "
         f"{fitted.sequential_alerts} accounts.\n"
     )
@@ -162,6 +170,8 @@ def compare(
     if as_json:
         sys.stdout.write(json.dumps({**shown, "out": str(out) if out else None}) + "\n")
         return
-    sys.stdout.write(f"Alerts kept {shown['kept']}, gained {shown['gained']}, lost {shown['lost']}.\n")
+    sys.stdout.write(
+        f"Alerts kept {shown['kept']}, gained {shown['gained']}, lost {shown['lost']}.\n"
+    )
     with pl.Config(tbl_rows=20, tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True):
         sys.stdout.write(f"{found.by_typology}\n")

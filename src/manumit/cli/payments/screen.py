@@ -35,7 +35,8 @@ def screen(
     *,
     out: Annotated[Path, typer.Option("--out", help="Where the alerts go (Parquet).")],
     scores: Annotated[
-        Path | None, typer.Option("--scores", help="Where a score for every payment goes (Parquet).")
+        Path | None,
+        typer.Option("--scores", help="Where a score for every payment goes (Parquet)."),
     ] = None,
     profile: Annotated[
         Path | None, typer.Option("--profile", help="A profile made by `payments calibrate`.")
@@ -48,7 +49,9 @@ def screen(
     ] = None,
     state: Annotated[
         Path | None,
-        typer.Option("--state", help="Go on from this state where it exists, and save it at the end."),
+        typer.Option(
+            "--state", help="Go on from this state where it exists, and save it at the end."
+        ),
     ] = None,
     engine: Annotated[str, typer.Option("--engine", help="local or spark.")] = "local",
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
@@ -66,7 +69,7 @@ def screen(
     if engine == "spark":
         from manumit.cli.payments.spark_run import screen_with_spark
 
-        counts = screen_with_spark(payments, out=out, scores=scores, profile=chosen, state=state)
+        counts = screen_with_spark(payments, out=out, scores=scores, profile=chosen)
     elif engine == "local":
         counts = _screen_here(
             payments, out=out, scores=scores, profile=chosen, mapping=mapping, accounts=accounts,
@@ -172,7 +175,9 @@ def _close(counts: dict[str, Any], *, out: Path, as_json: bool) -> None:
         )
         if counts["rejected"]:
             sys.stderr.write(f"The rejects are in {counts['rejects']}.\n")
-        sys.stderr.write(f"The alerts are in {out}. An alert informs a person; it decides nothing.\n")
+        sys.stderr.write(
+            f"The alerts are in {out}. An alert informs a person; it decides nothing.\n"
+        )
     if counts["rejected"]:
         raise typer.Exit(1)
 

@@ -1,4 +1,4 @@
-"""``manumit payments simulate`` and ``evaluate``: worlds with known truth, and what detectors do in them."""
+"""``manumit payments simulate`` and ``evaluate``: worlds with known truth, and detectors there."""
 
 from __future__ import annotations
 
@@ -31,8 +31,12 @@ def simulate(
     months: Annotated[int, typer.Option(min=1, max=60, help="How many months.")] = 12,
     seed: Annotated[int, typer.Option(help="The same seed gives the same world.")] = 1,
     victims: Annotated[float, typer.Option(min=0, help="Victims for 10,000 customers.")] = 60.0,
-    unknown_kinds: Annotated[float, typer.Option(min=0, max=1, help="Share of payees of unknown kind.")] = 0.33,
-    story_factor: Annotated[float, typer.Option(min=0, help="How often hard cases come; 1: as declared.")] = 1.0,
+    unknown_kinds: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of payees of unknown kind.")
+    ] = 0.33,
+    story_factor: Annotated[
+        float, typer.Option(min=0, help="How often hard cases come; 1: as declared.")
+    ] = 1.0,
 ) -> None:
     """Make a world of customers, hard cases and victims, with the truth about all of them."""
     from manumit.payments.simulate import Conditions, simulate_world
@@ -43,20 +47,30 @@ def simulate(
     for name in ("payments", "accounts", "truth", "payment_truth"):
         getattr(world, name).write_parquet(out / f"{name}.parquet", compression="zstd")
     (out / "README.txt").write_text(
-        f"{_NOTE}\nSeed {seed}, {accounts} accounts, {months} months.\n{conditions}\n", encoding="utf-8"
+        f"{_NOTE}\nSeed {seed}, {accounts} accounts, {months} months.\n{conditions}\n",
+        encoding="utf-8",
     )
-    sys.stderr.write(f"{len(world.payments):,} payments of {accounts:,} accounts are in {out}. {_NOTE}\n")
+    sys.stderr.write(
+        f"{len(world.payments):,} payments of {accounts:,} accounts are in {out}. {_NOTE}\n"
+    )
 
 
 def evaluate(
     world: Annotated[Path, typer.Argument(help="A folder made by `payments simulate`.")],
     *,
-    scores: Annotated[Path | None, typer.Option("--scores", help="Scores made by `payments screen`; made anew if absent.")] = None,
-    profile: Annotated[Path | None, typer.Option("--profile", help="The profile to screen with.")] = None,
-    boosting: Annotated[bool, typer.Option("--boosting", help="Also train gradient boosting on another world.")] = False,
+    scores: Annotated[
+        Path | None,
+        typer.Option("--scores", help="Scores made by `payments screen`; made anew if absent."),
+    ] = None,
+    profile: Annotated[
+        Path | None, typer.Option("--profile", help="The profile to screen with.")
+    ] = None,
+    boosting: Annotated[
+        bool, typer.Option("--boosting", help="Also train gradient boosting on another world.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Measure loss prevented at 1, 5 and 10 alerts per 10,000 accounts a month, beside baselines."""
+    """Measure loss prevented at 1, 5, 10 alerts per 10,000 accounts a month, beside baselines."""
     import polars as pl
 
     from manumit.payments.evaluate.measures import measure, scored
@@ -76,7 +90,12 @@ def evaluate(
 
 
 def _detectors(
-    world: Path, payments: pl.DataFrame, scores: Path | None, profile: Path | None, *, boosting: bool
+    world: Path,
+    payments: pl.DataFrame,
+    scores: Path | None,
+    profile: Path | None,
+    *,
+    boosting: bool,
 ) -> list[tuple[str, pl.DataFrame]]:
     import polars as pl
 
@@ -105,11 +124,14 @@ def _detectors(
 
 
 def _tell(name: str, rows: list[dict[str, Any]]) -> None:
-    cells = []
-    for row in rows[:3]:
-        cells.append(f"{100 * row['prevented']:5.1f} % ({100 * row['prevented_low']:.0f}-{100 * row['prevented_high']:.0f})")
-    five = rows[3]
+    cells = [
+        f"{100 * row['prevented']:5.1f} % "
+        f"({100 * row['prevented_low']:.0f}-{100 * row['prevented_high']:.0f})"
+        for row in rows[:3]
+    ]
     sys.stdout.write(
-        f"{name:<15} prevented at 1/5/10: {'  '.join(cells)}   value at 5:1 {100 * five['detected_value']:.0f} %"
-        f"   before half {100 * rows[1]['before_half']:.0f} %   payments {rows[1]['median_payments']:.0f}\n"
+        f"{name:<15} prevented at 1/5/10: {'  '.join(cells)}   "
+        f"value at 5:1 {100 * rows[3]['detected_value']:.0f} %   "
+        f"before half {100 * rows[1]['before_half']:.0f} %   "
+        f"payments {rows[1]['median_payments']:.0f}\n"
     )

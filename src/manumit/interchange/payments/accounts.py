@@ -20,7 +20,11 @@ def read_accounts(path: Path) -> pl.DataFrame:
     InputError for a file without the column ``account``.
     """
     try:
-        frame = pl.read_parquet(path) if kind_of(path) == "parquet" else pl.read_csv(path, infer_schema=False)
+        frame = (
+            pl.read_parquet(path)
+            if kind_of(path) == "parquet"
+            else pl.read_csv(path, infer_schema=False)
+        )
     except (OSError, pl.exceptions.PolarsError) as error:
         raise InputError(
             f"The table of accounts {path.name} cannot be read ({type(error).__name__}).",
@@ -35,7 +39,10 @@ def read_accounts(path: Path) -> pl.DataFrame:
         )
     frame = frame.select(
         pl.col("account").cast(pl.String),
-        *(pl.col(name) if name in frame.columns else pl.lit(None).alias(name) for name in ACCOUNT_COLUMNS[1:]),
+        *(
+            pl.col(name) if name in frame.columns else pl.lit(None).alias(name)
+            for name in ACCOUNT_COLUMNS[1:]
+        ),
     )
     opened = pl.col("opened_on")
     if frame.schema["opened_on"] == pl.String:

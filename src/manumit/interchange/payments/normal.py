@@ -126,7 +126,11 @@ def _moment(frame: pl.DataFrame, mapping: ColumnMapping) -> pl.Expr:
     column = pl.col("paid_at")
     if isinstance(kind, pl.Datetime):
         moment = column.dt.cast_time_unit("us")
-        return moment.dt.convert_time_zone("UTC") if kind.time_zone else moment.dt.replace_time_zone("UTC")
+        return (
+            moment.dt.convert_time_zone("UTC")
+            if kind.time_zone
+            else moment.dt.replace_time_zone("UTC")
+        )
     if kind == pl.Date:
         return _noon(column)
     text = column.cast(pl.String).str.strip_chars().str.replace("Z$", "+00:00")

@@ -94,7 +94,9 @@ def _spooled(reader: PaymentReader, spool: Path) -> tuple[bool, int]:
         if table.schema != writer.schema:
             table = _alike(table, writer.schema)
         writer.write_table(table)
-        at = np.asarray(pc.cast(batch.column("paid_at"), pa.timestamp("us", tz="UTC")).view(pa.int64()))
+        at = np.asarray(
+            pc.cast(batch.column("paid_at"), pa.timestamp("us", tz="UTC")).view(pa.int64())
+        )
         ordered = ordered and (last is None or at[0] >= last) and not (np.diff(at) < 0).any()
         last, rows = at[-1], rows + batch.num_rows
     if writer is not None:
@@ -158,7 +160,7 @@ def _plain(batch: pa.RecordBatch) -> pa.RecordBatch:
     return pa.record_batch(arrays, names=batch.schema.names)
 
 
-def _at(batch: pa.RecordBatch) -> np.ndarray:  # type: ignore[type-arg]
+def _at(batch: pa.RecordBatch) -> np.ndarray:
     column = batch.column("paid_at").cast(pa.timestamp("us", tz="UTC"))
     values = np.frombuffer(column.buffers()[1], dtype=np.int64)
     return values[column.offset : column.offset + len(column)]

@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeAlias
 
 import polars as pl
 import pyarrow as pa
@@ -36,7 +36,7 @@ _WORDS = {
     "channel": {c.value for c in Channel},
 }
 
-Source = Path | pa.Table | pl.DataFrame | Iterable[Path]
+Source: TypeAlias = Path | Any | Iterable[Path]  # Any: an Arrow table or a Polars frame
 
 
 def read_payments(
@@ -197,7 +197,9 @@ def _is_money(kind: pa.DataType) -> bool:
 def _is_text(kind: pa.DataType) -> bool:
     value = kind.value_type if pa.types.is_dictionary(kind) else kind
     return bool(
-        pa.types.is_string(value) or pa.types.is_large_string(value) or pa.types.is_string_view(value)
+        pa.types.is_string(value)
+        or pa.types.is_large_string(value)
+        or pa.types.is_string_view(value)
         or pa.types.is_null(value)
     )  # fmt: skip
 

@@ -21,9 +21,28 @@ from manumit.payments.simulate import World
 __all__ = ["BASELINES", "baseline_scores", "window_features"]
 
 BASELINES = ("three_times", "natwest_limits", "hsbc_limits", "expert_rule")
-_FEATURES = ("value", "out30", "out180", "count30", "largest", "crypto30", "new", "pair_count",
-             "pair_sum", "day_out", "in30", "left", "hour", "is_crypto", "is_person",
-             "is_unknown", "is_merchant", "is_own", "is_cash", "age_days")  # fmt: skip
+_FEATURES = (
+    "value",
+    "out30",
+    "out180",
+    "count30",
+    "largest",
+    "crypto30",
+    "new",
+    "pair_count",
+    "pair_sum",
+    "day_out",
+    "in30",
+    "left",
+    "hour",
+    "is_crypto",
+    "is_person",
+    "is_unknown",
+    "is_merchant",
+    "is_own",
+    "is_cash",
+    "age_days",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +82,46 @@ def window_features(payments: pl.DataFrame) -> pl.DataFrame:
     )
     rolled = [
         pl.col(source).rolling_sum_by("paid_at", f"{days}d").over("account").alias(name)
-        for source, days, name in (("sent", 30, "out30"), ("sent", 180, "out180"), ("sent", 1, "day_out"),
-                                   ("is_out", 30, "count30"), ("crypto", 30, "crypto30"), ("crypto", 1, "crypto1"),
-                                   ("got", 30, "in30"))
-    ]  # fmt: skip
+        for source, days, name in (
+            ("sent", 30, "out30"),
+            ("sent", 180, "out180"),
+            ("sent", 1, "day_out"),
+            ("is_out", 30, "count30"),
+            ("crypto", 30, "crypto30"),
+            ("crypto", 1, "crypto1"),
+            ("got", 30, "in30"),
+        )
+    ]
     pair = ["account", "counterparty"]
-    return frame.with_columns(
-        *rolled,
-        pl.col("sent").cum_max().shift(1, fill_value=0.0).over("account").alias("largest"),
-        pl.col("is_out").cum_sum().over(pair).alias("pair_count"),
-        pl.col("sent").cum_sum().over(pair).alias("pair_sum"),
-        ((pl.col("paid_at") - pl.col("paid_at").min().over("account")).dt.total_days()).alias("age_days"),
-        pl.col("paid_at").dt.hour().alias("hour"),
-        (pl.col("balance_after").cast(pl.Float64) / (pl.col("balance_after").cast(pl.Float64) + value)).alias("left"),
-        *((kind == word).alias(f"is_{short}") for word, short in (("crypto_exchange", "crypto"), ("person", "person"),
-          ("unknown", "unknown"), ("merchant", "merchant"), ("own_account", "own"))),
-        (pl.col("channel") == "cash").fill_null(value=False).alias("is_cash"),
-    ).with_columns((pl.col("pair_count") <= 1).alias("new")).sort("row")  # fmt: skip
+    return (
+        frame.with_columns(
+            *rolled,
+            pl.col("sent").cum_max().shift(1, fill_value=0.0).over("account").alias("largest"),
+            pl.col("is_out").cum_sum().over(pair).alias("pair_count"),
+            pl.col("sent").cum_sum().over(pair).alias("pair_sum"),
+            ((pl.col("paid_at") - pl.col("paid_at").min().over("account")).dt.total_days()).alias(
+                "age_days"
+            ),
+            pl.col("paid_at").dt.hour().alias("hour"),
+            (
+                pl.col("balance_after").cast(pl.Float64)
+                / (pl.col("balance_after").cast(pl.Float64) + value)
+            ).alias("left"),
+            *(
+                (kind == word).alias(f"is_{short}")
+                for word, short in (
+                    ("crypto_exchange", "crypto"),
+                    ("person", "person"),
+                    ("unknown", "unknown"),
+                    ("merchant", "merchant"),
+                    ("own_account", "own"),
+                )
+            ),
+            (pl.col("channel") == "cash").fill_null(value=False).alias("is_cash"),
+        )
+        .with_columns((pl.col("pair_count") <= 1).alias("new"))
+        .sort("row")
+    )
 
 
 def baseline_scores(features: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -91,10 +133,12 @@ def baseline_scores(features: pl.DataFrame, name: str) -> pl.DataFrame:
     rules = {
         "three_times": pl.when(enough & (usual > 0)).then(pl.col("out30") / usual).otherwise(0.0),
         "natwest_limits": pl.max_horizontal(
-            pl.col("crypto1") / (v["natwest_day"] * pound), pl.col("crypto30") / (v["natwest_month"] * pound)
+            pl.col("crypto1") / (v["natwest_day"] * pound),
+            pl.col("crypto30") / (v["natwest_month"] * pound),
         ),
         "hsbc_limits": pl.max_horizontal(
-            pl.col("crypto") / (v["hsbc_payment"] * pound), pl.col("crypto30") / (v["hsbc_month"] * pound)
+            pl.col("crypto") / (v["hsbc_payment"] * pound),
+            pl.col("crypto30") / (v["hsbc_month"] * pound),
         ),
         "expert_rule": (
             (pl.col("pair_count") <= 5).cast(pl.Float64)
@@ -102,9 +146,12 @@ def baseline_scores(features: pl.DataFrame, name: str) -> pl.DataFrame:
             + pl.col("is_crypto").cast(pl.Float64) * 2
             + (pl.col("value") > pl.col("largest")).cast(pl.Float64)
             + (pl.col("left") < 0.3).fill_null(value=False).cast(pl.Float64)
-        ) * enough.cast(pl.Float64),
+        )
+        * enough.cast(pl.Float64),
     }
-    return features.filter(pl.col("is_out") > 0).select("payment_id", rules[name].fill_nan(0.0).alias("score"))
+    return features.filter(pl.col("is_out") > 0).select(
+        "payment_id", rules[name].fill_nan(0.0).alias("score")
+    )
 
 
 def boosting_scores(world: World, features: pl.DataFrame, *, seed: int = 0) -> pl.DataFrame:
@@ -121,11 +168,15 @@ def boosting_scores(world: World, features: pl.DataFrame, *, seed: int = 0) -> p
             code="payments.scikit-learn",
         ) from error
     trained = window_features(world.payments).filter(pl.col("is_out") > 0)
-    labels = trained.join(world.payment_truth, on="payment_id", how="left")["is_loss"].fill_null(value=False)
+    labels = trained.join(world.payment_truth, on="payment_id", how="left")["is_loss"].fill_null(
+        value=False
+    )
     model = HistGradientBoostingClassifier(max_iter=200, learning_rate=0.08, random_state=seed)
     model.fit(_matrix(trained), labels.to_numpy())
     own = features.filter(pl.col("is_out") > 0)
-    return own.select("payment_id").with_columns(pl.Series("score", model.decision_function(_matrix(own))))
+    return own.select("payment_id").with_columns(
+        pl.Series("score", model.decision_function(_matrix(own)))
+    )
 
 
 def _matrix(frame: pl.DataFrame) -> NDArray[np.float64]:

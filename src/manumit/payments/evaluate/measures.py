@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numba import njit
 from numpy.typing import NDArray
+
+from manumit.payments.loops import add_losses, first_alerts
 
 __all__ = ["Measured", "Scored", "measure", "scored"]
 
@@ -88,10 +89,10 @@ def measure(data: Scored, *, budget: float, quiet_days: float = 90.0, seed: int 
     levels = np.unique(data.score[data.score > -1e8])[::-1]
     threshold = _threshold(data, levels, budget, quiet_days)
     first = np.full(data.accounts, np.inf)
-    alerts = int(_first_alerts(data.account, data.day, data.score, threshold, quiet_days, first))
+    alerts = int(first_alerts(data.account, data.day, data.score, threshold, quiet_days, first))
     total, after, before = np.zeros(data.accounts), np.zeros(data.accounts), np.zeros(data.accounts)
     count = np.zeros(data.accounts)
-    _losses(data.account, data.day, data.loss, first, total, after, before, count)
+    add_losses(data.account, data.day, data.loss, first, total, after, before, count)
     victims = np.flatnonzero(total > 0)
     found = victims[np.isfinite(first[victims]) & (before[victims] > 0)]
     low, high = _interval(after[victims], total[victims], seed)
@@ -124,7 +125,7 @@ def _threshold(data: Scored, levels: Floats, budget: float, quiet_days: float) -
     while low <= high:
         middle = (low + high) // 2
         first[:] = np.inf
-        alerts = _first_alerts(data.account, data.day, data.score, levels[middle], quiet_days, first)
+        alerts = first_alerts(data.account, data.day, data.score, levels[middle], quiet_days, first)
         if budget > 0:
             fits = alerts <= allowed
         else:
@@ -139,7 +140,7 @@ def _threshold(data: Scored, levels: Floats, budget: float, quiet_days: float) -
 
 def _true_alerts(data: Scored, first: Floats) -> int:
     total, after, before, count = (np.zeros(data.accounts) for _ in range(4))
-    _losses(data.account, data.day, data.loss, first, total, after, before, count)
+    add_losses(data.account, data.day, data.loss, first, total, after, before, count)
     return int(((total > 0) & np.isfinite(first) & (before > 0)).sum())
 
 
@@ -162,30 +163,3 @@ def _by_story(
         pair[0] += float(after[account])
         pair[1] += float(total[account])
     return {name: saved / lost for name, (saved, lost) in sorted(sums.items())}
-
-
-@njit(cache=True)
-def _first_alerts(account, day, score, level, quiet, first):
-    alerts, last_account, last_day = 0, -1, -1e18
-    for row in range(len(account)):
-        if account[row] != last_account:
-            last_account, last_day = account[row], -1e18
-        if score[row] >= level and day[row] - last_day >= quiet:
-            last_day = day[row]
-            alerts += 1
-            if day[row] < first[account[row]]:
-                first[account[row]] = day[row]
-    return alerts
-
-
-@njit(cache=True)
-def _losses(account, day, loss, first, total, after, before, count):
-    for row in range(len(account)):
-        if loss[row] > 0:
-            here = account[row]
-            total[here] += loss[row]
-            if day[row] > first[here]:
-                after[here] += loss[row]
-            else:
-                before[here] += loss[row]
-                count[here] += 1

@@ -10,8 +10,9 @@ Nothing is assumed of the distribution, and periods may depend on each other.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from manumit.payments.loops import run_detector
 
 __all__ = ["bet_values", "shiryaev_roberts", "weight_of_bets"]
 
@@ -35,7 +36,9 @@ def weight_of_bets(bets: Floats) -> Floats:
     return np.full(len(bets), 1.0 / len(bets))
 
 
-def shiryaev_roberts(statistic: Floats, starts: NDArray[np.int64], mean: float, bets: Floats) -> Floats:
+def shiryaev_roberts(
+    statistic: Floats, starts: NDArray[np.int64], mean: float, bets: Floats
+) -> Floats:
     """Return the detector after each period, for many accounts one after the other.
 
     ``starts`` holds the place of the first period of each account. The detector begins anew
@@ -44,19 +47,5 @@ def shiryaev_roberts(statistic: Floats, starts: NDArray[np.int64], mean: float, 
     """
     detector = np.empty(len(statistic))
     ends = np.append(starts[1:], len(statistic))
-    _run(statistic, starts, ends, mean, bets, weight_of_bets(bets), detector)
+    run_detector(statistic, starts, ends, mean, bets, weight_of_bets(bets), detector)
     return detector
-
-
-@njit(cache=True)
-def _run(statistic, starts, ends, mean, bets, weights, detector):
-    sums = np.empty(len(bets))
-    for account in range(len(starts)):
-        sums[:] = 0.0
-        for period in range(starts[account], ends[account]):
-            total = 0.0
-            for place in range(len(bets)):
-                value = 1.0 + bets[place] * (statistic[period] - mean) / mean
-                sums[place] = (sums[place] + 1.0) * value
-                total += weights[place] * sums[place]
-            detector[period] = total

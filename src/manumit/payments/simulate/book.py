@@ -15,13 +15,45 @@ __all__ = ["CHANNELS", "KINDS", "PURPOSES", "Book", "Ids"]
 KINDS = {kind.value: code for code, kind in enumerate(CounterpartyKind)}
 CHANNELS = {"": 0} | {channel.value: code for code, channel in enumerate(Channel, start=1)}
 PURPOSES = (
-    "", "Invoice 2381", "Rent", "Salary", "Gift", "Tuition fee", "House deposit", "Wedding",
-    "Renovation works", "Medical treatment", "Car purchase", "Investment", "Crypto deposit",
-    "Tax payment for withdrawal", "Verification fee", "Loan payout", "Savings account closed",
-    "Pension lump sum", "Inheritance", "Family support", "Refund", "Savings",
-)  # fmt: skip
-_STYLES = ("person", "merchant", "company", "shell", "exchange", "machine", "money_service",
-           "own", "employer", "government", "bank", "broker", "gambling", "cash")  # fmt: skip
+    "",
+    "Invoice 2381",
+    "Rent",
+    "Salary",
+    "Gift",
+    "Tuition fee",
+    "House deposit",
+    "Wedding",
+    "Renovation works",
+    "Medical treatment",
+    "Car purchase",
+    "Investment",
+    "Crypto deposit",
+    "Tax payment for withdrawal",
+    "Verification fee",
+    "Loan payout",
+    "Savings account closed",
+    "Pension lump sum",
+    "Inheritance",
+    "Family support",
+    "Refund",
+    "Savings",
+)
+_STYLES = (
+    "person",
+    "merchant",
+    "company",
+    "shell",
+    "exchange",
+    "machine",
+    "money_service",
+    "own",
+    "employer",
+    "government",
+    "bank",
+    "broker",
+    "gambling",
+    "cash",
+)
 
 Ids = NDArray[np.int64]
 

@@ -38,21 +38,34 @@ class Customers:
 
 def people(rng: np.random.Generator, count: int, days: int, v: Mapping[str, float]) -> Customers:
     """Return ``count`` customers."""
-    role = rng.choice(4, count, p=[1 - v["pensioner_share"] - v["student_share"]
-        - v["self_employed_share"], v["pensioner_share"], v["student_share"],
-        v["self_employed_share"]])  # fmt: skip
+    role = rng.choice(
+        4,
+        count,
+        p=[
+            1 - v["pensioner_share"] - v["student_share"] - v["self_employed_share"],
+            v["pensioner_share"],
+            v["student_share"],
+            v["self_employed_share"],
+        ],
+    )
     income = v["income_median"] * np.exp(v["income_spread"] * rng.standard_normal(count))
     income *= np.array([1.0, 0.7, 0.35, 1.3])[role]
-    age = np.where(role == 1, rng.integers(62, 92, count), np.where(
-        role == 2, rng.integers(18, 27, count), rng.integers(22, 66, count)))  # fmt: skip
+    age = np.where(
+        role == 1,
+        rng.integers(62, 92, count),
+        np.where(role == 2, rng.integers(18, 27, count), rng.integers(22, 66, count)),
+    )
     months = v["wealth_months_median"] * np.exp(
         v["wealth_months_spread"] * rng.standard_normal(count)
     )
     quiet = rng.random(count) < v["quiet_share"] * np.where(role == 1, 2.0, 0.7)
     months = np.where(quiet, months * 3 + 4, months) * np.where(age > 55, 1.8, 0.8)
     activity = np.exp(0.5 * rng.standard_normal(count)) * np.where(quiet, 0.08, 1.0)
-    opened = np.where(rng.random(count) < 0.08, rng.uniform(0, 0.7 * days, count),
-                      -rng.exponential(1500, count) - 30)  # fmt: skip
+    opened = np.where(
+        rng.random(count) < 0.08,
+        rng.uniform(0, 0.7 * days, count),
+        -rng.exponential(1500, count) - 30,
+    )
     return Customers(income, income * months, age, activity, role, quiet, opened)
 
 
@@ -98,26 +111,45 @@ def _lognormal(book: Book, median: Floats | float, spread: float, count: int) ->
 
 def _income(book: Book, who: Customers, days: int) -> None:
     rng = book.rng
-    for role, kind, style, noise in ((0, "employer", "employer", 0.03),
-                                     (1, "government", "government", 0.003),
-                                     (2, "person", "person", 0.2)):  # fmt: skip
+    for role, kind, style, noise in (
+        (0, "employer", "employer", 0.03),
+        (1, "government", "government", 0.003),
+        (2, "person", "person", 0.2),
+    ):
         chosen = np.flatnonzero((who.role == role) & ~(who.quiet & (rng.random(len(who)) < 0.5)))
         payers = np.full(len(who), -1)
         payers[chosen] = book.new_payees(kind, style, len(chosen))
         account, day = _monthly(book, who, days, chosen)
         raises = 1 + 0.06 * (day > rng.uniform(0, 2 * days, len(who))[account])
         amount = who.income[account] * raises * (1 + noise * rng.standard_normal(len(account)))
-        book.add(account, day, np.maximum(amount, 50), out=False, payee=payers[account],
-                 purpose="Salary" if role == 0 else "")  # fmt: skip
+        book.add(
+            account,
+            day,
+            np.maximum(amount, 50),
+            out=False,
+            payee=payers[account],
+            purpose="Salary" if role == 0 else "",
+        )
         lucky = chosen[rng.random(len(chosen)) < 0.25]  # a thirteenth salary, a bonus
-        book.add(lucky, rng.uniform(0, days, len(lucky)), who.income[lucky] * rng.uniform(0.5, 2.5, len(lucky)),
-                 out=False, payee=payers[lucky])  # fmt: skip
+        book.add(
+            lucky,
+            rng.uniform(0, days, len(lucky)),
+            who.income[lucky] * rng.uniform(0.5, 2.5, len(lucky)),
+            out=False,
+            payee=payers[lucky],
+        )
     own = np.flatnonzero(who.role == 3)
     clients = book.new_payees("merchant", "company", 4 * max(len(own), 1))
     account, day = _times(book, who, days, 5.0, chosen=own)
     place = np.searchsorted(own, account) * 4 + rng.integers(0, 4, len(account))
-    book.add(account, day, _lognormal(book, who.income[account] / 5, 0.7, len(account)),
-             out=False, payee=clients[place], purpose="Invoice 2381")  # fmt: skip
+    book.add(
+        account,
+        day,
+        _lognormal(book, who.income[account] / 5, 0.7, len(account)),
+        out=False,
+        payee=clients[place],
+        purpose="Invoice 2381",
+    )
 
 
 def _home(book: Book, who: Customers, days: int) -> None:
@@ -127,8 +159,15 @@ def _home(book: Book, who: Customers, days: int) -> None:
     landlords[tenants] = book.new_payees("person", "person", len(tenants))
     account, day = _monthly(book, who, days, tenants)
     share = rng.uniform(0.18, 0.4, len(who))
-    book.add(account, day, who.income[account] * share[account], out=True, payee=landlords[account],
-             channel="standing_order", purpose="Rent")  # fmt: skip
+    book.add(
+        account,
+        day,
+        who.income[account] * share[account],
+        out=True,
+        payee=landlords[account],
+        channel="standing_order",
+        purpose="Rent",
+    )
     utilities = book.new_payees("merchant", "merchant", 60)
     for part in (0.04, 0.03, 0.02):
         chosen = np.flatnonzero(rng.random(len(who)) < np.where(who.quiet, 0.4, 0.85))
@@ -140,11 +179,23 @@ def _home(book: Book, who: Customers, days: int) -> None:
     own = np.full(len(who), -1)
     own[savers] = book.new_payees("own_account", "own", len(savers))
     account, day = _monthly(book, who, days, savers)
-    book.add(account, day, who.income[account] * rng.uniform(0.03, 0.2, len(who))[account], out=True,
-             payee=own[account], channel="standing_order", purpose="Savings")  # fmt: skip
+    book.add(
+        account,
+        day,
+        who.income[account] * rng.uniform(0.03, 0.2, len(who))[account],
+        out=True,
+        payee=own[account],
+        channel="standing_order",
+        purpose="Savings",
+    )
     account, day = _times(book, who, days, 0.15, chosen=savers)
-    book.add(account, day, _lognormal(book, who.income[account] * 0.4, 0.8, len(account)), out=False,
-             payee=own[account])  # fmt: skip
+    book.add(
+        account,
+        day,
+        _lognormal(book, who.income[account] * 0.4, 0.8, len(account)),
+        out=False,
+        payee=own[account],
+    )
 
 
 def _shops(book: Book, who: Customers, days: int, *, cash: float) -> None:
@@ -153,23 +204,49 @@ def _shops(book: Book, who: Customers, days: int, *, cash: float) -> None:
     rate = 14.0 * who.activity * (1 - 0.9 * cash)
     account, day = _times(book, who, days, rate)
     liked = (account * 7 + rng.integers(0, 15, len(account)) ** 2) % len(shops)
-    place = np.where(rng.random(len(account)) < 0.8, liked, rng.integers(0, len(shops), len(account)))
-    book.add(account, day, _lognormal(book, who.income[account] * 0.009, 0.9, len(account)),
-             out=True, payee=shops[place], channel="card")  # fmt: skip
+    place = np.where(
+        rng.random(len(account)) < 0.8, liked, rng.integers(0, len(shops), len(account))
+    )
+    book.add(
+        account,
+        day,
+        _lognormal(book, who.income[account] * 0.009, 0.9, len(account)),
+        out=True,
+        payee=shops[place],
+        channel="card",
+    )
     account, day = _times(book, who, days, (1.5 + 5 * cash) * who.activity**0.7)
-    notes = np.maximum(np.round(_lognormal(book, who.income[account] * 0.05, 0.7, len(account)) / 20), 1)
+    notes = np.maximum(
+        np.round(_lognormal(book, who.income[account] * 0.05, 0.7, len(account)) / 20), 1
+    )
     book.add(account, day, notes * 20, out=True, channel="cash")
     account, day = _times(book, who, days, 0.1)  # furniture, a journey, a computer
     place = rng.integers(0, len(shops), len(account))
-    book.add(account, day, _lognormal(book, who.income[account] * 0.3, 0.7, len(account)),
-             out=True, payee=shops[place], channel="card")  # fmt: skip
+    book.add(
+        account,
+        day,
+        _lognormal(book, who.income[account] * 0.3, 0.7, len(account)),
+        out=True,
+        payee=shops[place],
+        channel="card",
+    )
     account, day = _times(book, who, days, 0.3)
-    book.add(account, day, _lognormal(book, who.income[account] * 0.05, 1.0, len(account)),
-             out=False, payee=shops[rng.integers(0, len(shops), len(account))])  # fmt: skip
+    book.add(
+        account,
+        day,
+        _lognormal(book, who.income[account] * 0.05, 1.0, len(account)),
+        out=False,
+        payee=shops[rng.integers(0, len(shops), len(account))],
+    )
     payers = np.flatnonzero(rng.random(len(who)) < 0.04 + 0.3 * cash)  # shops' takings, tips
     account, day = _times(book, who, days, 2.0, chosen=payers)
-    book.add(account, day, _lognormal(book, who.income[account] * 0.2, 0.8, len(account)),
-             out=False, channel="cash")  # fmt: skip
+    book.add(
+        account,
+        day,
+        _lognormal(book, who.income[account] * 0.2, 0.8, len(account)),
+        out=False,
+        channel="cash",
+    )
 
 
 def _friends(book: Book, who: Customers, days: int) -> None:
@@ -182,11 +259,23 @@ def _friends(book: Book, who: Customers, days: int) -> None:
         fresh = rng.random(len(account)) < 0.12
         payee[fresh] = book.new_payees("person", "person", int(fresh.sum()))
         channel = "instant" if rng.random() < 0.6 else "transfer"
-        book.add(account, day, amount, out=out, payee=payee, channel=channel,
-                 purpose="Gift" if rng.random() < 0.3 else "")  # fmt: skip
+        book.add(
+            account,
+            day,
+            amount,
+            out=out,
+            payee=payee,
+            channel=channel,
+            purpose="Gift" if rng.random() < 0.3 else "",
+        )
     account, day = _times(book, who, days, 0.05)  # a larger loan or share between friends
-    book.add(account, day, _lognormal(book, who.income[account] * 0.35, 0.8, len(account)), out=True,
-             payee=friends[account * 6 + rng.integers(0, 6, len(account))])  # fmt: skip
+    book.add(
+        account,
+        day,
+        _lognormal(book, who.income[account] * 0.35, 0.8, len(account)),
+        out=True,
+        payee=friends[account * 6 + rng.integers(0, 6, len(account))],
+    )
 
 
 def _errands(book: Book, who: Customers, days: int) -> None:
@@ -201,8 +290,14 @@ def _errands(book: Book, who: Customers, days: int) -> None:
         account, day = _times(book, who, days, rate * np.sqrt(who.activity))
         payee = book.new_payees(kind, style, len(account))
         named = purpose if rng.random() < 0.6 else ""
-        book.add(account, day, _lognormal(book, who.income[account] * size, 1.1, len(account)),
-                 out=True, payee=payee, purpose=named)  # fmt: skip
+        book.add(
+            account,
+            day,
+            _lognormal(book, who.income[account] * size, 1.1, len(account)),
+            out=True,
+            payee=payee,
+            purpose=named,
+        )
 
 
 def _habits(book: Book, who: Customers, days: int, v: Mapping[str, float]) -> None:
@@ -214,20 +309,35 @@ def _habits(book: Book, who: Customers, days: int, v: Mapping[str, float]) -> No
     services = book.new_payees("money_service", "money_service", 6)
     hobby = np.flatnonzero(rng.random(len(who)) < v["crypto_share"])
     heavy = rng.random(len(hobby)) < v["crypto_heavy_share"]
-    total = np.where(heavy, who.income[hobby] * rng.uniform(3, 10, len(hobby)),
-                     _lognormal(book, v["crypto_total_median"], 1.3, len(hobby)))  # fmt: skip
+    total = np.where(
+        heavy,
+        who.income[hobby] * rng.uniform(3, 10, len(hobby)),
+        _lognormal(book, v["crypto_total_median"], 1.3, len(hobby)),
+    )
     counts = 1 + rng.poisson(3 + 6 * heavy)
     account = np.repeat(hobby, counts)
     centre = np.repeat(rng.uniform(0, days, len(hobby)), counts)
     day = np.mod(centre + 40 * rng.standard_normal(len(account)), days)
     amount = np.repeat(total / counts, counts) * np.exp(0.6 * rng.standard_normal(len(account)))
     mine = rng.choice(exchanges, len(who))
-    book.add(account, day, amount, out=True, payee=mine[account], channel="instant",
-             purpose="Crypto deposit" if rng.random() < 0.5 else "")  # fmt: skip
+    book.add(
+        account,
+        day,
+        amount,
+        out=True,
+        payee=mine[account],
+        channel="instant",
+        purpose="Crypto deposit" if rng.random() < 0.5 else "",
+    )
     back = rng.random(len(account)) < 0.2
     later = np.minimum(day[back] + rng.exponential(40, int(back.sum())), days - 0.01)
-    book.add(account[back], later, amount[back] * rng.uniform(0.2, 1.5, int(back.sum())), out=False,
-             payee=mine[account[back]])  # fmt: skip
+    book.add(
+        account[back],
+        later,
+        amount[back] * rng.uniform(0.2, 1.5, int(back.sum())),
+        out=False,
+        payee=mine[account[back]],
+    )
     for group, share, rate, size, payees in (
         ("broker", v["broker_share"], 1.0, 0.12, brokers),
         ("gambler", v["gambler_share"], 7.0, 0.02, casinos),
@@ -237,6 +347,11 @@ def _habits(book: Book, who: Customers, days: int, v: Mapping[str, float]) -> No
         account, day = _times(book, who, days, rate, chosen=chosen)
         whose = rng.choice(payees, len(who))
         spread = 0.4 if group == "remitter" else 0.9
-        book.add(account, day, _lognormal(book, who.income[account] * size, spread, len(account)),
-                 out=True, payee=whose[account],
-                 purpose="Investment" if group == "broker" and rng.random() < 0.5 else "")  # fmt: skip
+        book.add(
+            account,
+            day,
+            _lognormal(book, who.income[account] * size, spread, len(account)),
+            out=True,
+            payee=whose[account],
+            purpose="Investment" if group == "broker" and rng.random() < 0.5 else "",
+        )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -17,8 +18,10 @@ from manumit.catalog.currencies import currencies
 from manumit.catalog.reader import data_root, read_item
 from manumit.model.payments import Channel, CounterpartyKind
 from manumit.payments.simulate.book import PURPOSES, Book
+from manumit.payments.simulate.hard_negatives import HARD_NEGATIVES
 from manumit.payments.simulate.life import Customers, live, people
-from manumit.payments.simulate.stories import HARD_NEGATIVES, REGIMES, Told
+from manumit.payments.simulate.told import Told
+from manumit.payments.simulate.victims import REGIMES
 
 __all__ = ["Conditions", "World", "random_conditions", "simulate_world"]
 
@@ -136,15 +139,26 @@ def _plant(
     rate = values["story_rate"] * conditions.story_factor * days / 365
     chosen = np.repeat(np.arange(len(who)), rng.poisson(rate, len(who)))
     names = rng.choice(list(stories), len(chosen), p=_shares(stories))
-    victims = rng.choice(len(who), _count(rng, conditions.victims * len(who) / 1e4), replace=False,
-                         p=_victim_odds(who))  # fmt: skip
+    victims = rng.choice(
+        len(who),
+        _count(rng, conditions.victims * len(who) / 1e4),
+        replace=False,
+        p=_victim_odds(who),
+    )
     kinds = rng.choice(list(regimes), len(victims), p=_shares(regimes))
     plan = [(int(a), str(n), False) for a, n in zip(chosen, names, strict=True)]
     plan += [(int(a), str(n), True) for a, n in zip(victims, kinds, strict=True)]
     for account, name, is_victim in plan:
-        told = Told(book, account, len(planted), float(rng.uniform(0.08, 0.9) * days), days,
-                    float(who.income[account]), float(who.wealth[account]),
-                    usual="instant" if rng.random() < 0.5 else "transfer")  # fmt: skip
+        told = Told(
+            book,
+            account,
+            len(planted),
+            float(rng.uniform(0.08, 0.9) * days),
+            days,
+            float(who.income[account]),
+            float(who.wealth[account]),
+            usual="instant" if rng.random() < 0.5 else "transfer",
+        )
         (REGIMES if is_victim else HARD_NEGATIVES)[name](told, _declared("victims").values)
         told.close()
         planted.append((account, name, is_victim))
@@ -179,7 +193,9 @@ def _written(
     balance = _balances(account, amount, columns["out"] > 0, who.wealth * rate)
     by_time = np.argsort(day, kind="stable")
     at = _FIRST_DAY + (day[by_time] * _DAY_US).astype("timedelta64[us]")
-    ids = pl.Series("payment_id", np.char.add("P", np.char.zfill(np.arange(len(day)).astype(str), 9)))
+    ids = pl.Series(
+        "payment_id", np.char.add("P", np.char.zfill(np.arange(len(day)).astype(str), 9))
+    )
     payee = columns["payee"][by_time].astype(np.int64)
     frame = pl.DataFrame(
         {
@@ -190,12 +206,18 @@ def _written(
             "amount": amount[by_time],
             "currency": np.full(len(day), conditions.currency),
         }
-    ).with_columns(*_counterparties(book, payee, conditions), *_said(rng, columns, by_time, conditions))
+    ).with_columns(
+        *_counterparties(book, payee, conditions), *_said(rng, columns, by_time, conditions)
+    )
     if conditions.balances:
         frame = frame.with_columns(pl.Series("balance_after", balance[by_time]))
     story = columns["story"][by_time].astype(np.int64)
-    return World(frame, _accounts(who), *_truth(frame, story, columns["loss"][by_time] > 0, planted),
-                 conditions)  # fmt: skip
+    return World(
+        frame,
+        _accounts(who),
+        *_truth(frame, story, columns["loss"][by_time] > 0, planted),
+        conditions,
+    )
 
 
 def _numbered(letters: str, numbers: NDArray[np.int64]) -> NDArray[np.str_]:
@@ -203,9 +225,11 @@ def _numbered(letters: str, numbers: NDArray[np.int64]) -> NDArray[np.str_]:
 
 
 def _balances(
-    account: NDArray[np.int64], amount: NDArray[np.float64], out: NDArray[np.bool_],
+    account: NDArray[np.int64],
+    amount: NDArray[np.float64],
+    out: NDArray[np.bool_],
     wealth: NDArray[np.float64],
-) -> NDArray[np.float64]:  # fmt: skip
+) -> NDArray[np.float64]:
     """Return balances after each payment that never fall below zero."""
     flow = np.where(out, -amount, amount)
     total = np.cumsum(flow)
@@ -214,36 +238,51 @@ def _balances(
     running = total - before
     lowest = np.minimum.reduceat(running, starts) if len(starts) else np.zeros(0)
     opening = np.maximum(wealth[account[starts]], -lowest + 0.02 * wealth[account[starts]])
-    return np.asarray(np.round(running + np.repeat(opening, np.diff(np.append(starts, len(account)))), 2))
+    return np.asarray(
+        np.round(running + np.repeat(opening, np.diff(np.append(starts, len(account)))), 2)
+    )
 
 
-def _counterparties(book: Book, payee: NDArray[np.int64], conditions: Conditions) -> list[pl.Series]:
+def _or_null(keep: NDArray[np.bool_], texts: NDArray[Any]) -> list[str | None]:
+    """Return the texts, null where they are not kept."""
+    return [
+        text if kept else None for kept, text in zip(keep.tolist(), texts.tolist(), strict=True)
+    ]
+
+
+def _counterparties(
+    book: Book, payee: NDArray[np.int64], conditions: Conditions
+) -> list[pl.Series]:
     rng = book.rng
     kinds = book.kinds().copy()
     kinds[rng.random(len(kinds)) < conditions.unknown_kinds] = 0
     words = np.array([kind.value for kind in CounterpartyKind], dtype=object)
     known = payee >= 0
-    kind = np.where(known, words[kinds[payee]], None)
-    series = [pl.Series("counterparty_kind", kind.tolist(), pl.String)]
+    kind = _or_null(known, words[kinds[payee]])
+    series = [pl.Series("counterparty_kind", kind, pl.String)]
     if conditions.accounts_given:
-        numbers = np.where(known, _numbered("CP", payee), None)
-        series.append(pl.Series("counterparty", numbers.tolist(), pl.String))
+        numbers = _or_null(known, _numbered("CP", payee))
+        series.append(pl.Series("counterparty", numbers, pl.String))
     if conditions.names:
         names = np.array(book.names(), dtype=object)
-        series.append(pl.Series("counterparty_name", np.where(known, names[payee], None).tolist(), pl.String))
+        series.append(pl.Series("counterparty_name", _or_null(known, names[payee]), pl.String))
     return series
 
 
 def _said(
-    rng: np.random.Generator, columns: dict[str, NDArray[np.float64]], by_time: NDArray[np.int64],
+    rng: np.random.Generator,
+    columns: dict[str, NDArray[np.float64]],
+    by_time: NDArray[np.int64],
     conditions: Conditions,
-) -> list[pl.Series]:  # fmt: skip
+) -> list[pl.Series]:
     said = np.array(PURPOSES, dtype=object)[columns["purpose"][by_time].astype(int)]
     silent = (rng.random(len(said)) < conditions.no_purpose) | (said == "")
-    series = [pl.Series("purpose", np.where(silent, None, said).tolist(), pl.String)]
+    series = [pl.Series("purpose", _or_null(~silent, said), pl.String)]
     if conditions.channels:
         words = np.array([None, *(channel.value for channel in Channel)], dtype=object)
-        series.append(pl.Series("channel", words[columns["channel"][by_time].astype(int)].tolist(), pl.String))
+        series.append(
+            pl.Series("channel", words[columns["channel"][by_time].astype(int)].tolist(), pl.String)
+        )
     return series
 
 
@@ -259,9 +298,11 @@ def _accounts(who: Customers) -> pl.DataFrame:
 
 
 def _truth(
-    frame: pl.DataFrame, story: NDArray[np.int64], loss: NDArray[np.bool_],
+    frame: pl.DataFrame,
+    story: NDArray[np.int64],
+    loss: NDArray[np.bool_],
     planted: list[tuple[int, str, bool]],
-) -> tuple[pl.DataFrame, pl.DataFrame]:  # fmt: skip
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     rows = frame.select("payment_id", "account", "paid_at", "amount").with_columns(
         pl.Series("number", story), pl.Series("is_loss", loss)
     )
@@ -277,10 +318,13 @@ def _truth(
     truth = (
         rows.group_by("number")
         .agg(
-            pl.col("account").first(), pl.col("story").first(), pl.col("is_victim").first(),
-            pl.col("paid_at").min().alias("first_at"), pl.col("paid_at").max().alias("last_at"),
+            pl.col("account").first(),
+            pl.col("story").first(),
+            pl.col("is_victim").first(),
+            pl.col("paid_at").min().alias("first_at"),
+            pl.col("paid_at").max().alias("last_at"),
             pl.col("amount").filter(pl.col("is_loss")).sum().alias("loss"),
-        )  # fmt: skip
+        )
         .sort("number")
         .drop("number")
     )
