@@ -69,12 +69,13 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--tried", type=int, default=6)
     parser.add_argument("--accounts", type=int, default=5000)
     parser.add_argument("--victims", type=float, default=400.0)
-    parser.add_argument("--epochs", type=int, default=25)
+    parser.add_argument("--epochs", type=int, default=20)
     parser.add_argument("--step", type=float, default=0.3)
     parser.add_argument("--ridge", type=float, default=1e-3)
     parser.add_argument("--left-out", type=float, default=0.1)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--power", type=float, default=0.5)
+    parser.add_argument("--floor", type=float, default=0.1)
     parser.add_argument("--write", action="store_true")
     return parser.parse_args()
 
@@ -150,7 +151,7 @@ def _fit(
     """Return prior and weights (evidence, bins) of each typology."""
     is_loss, bins = train["is_loss"], train["bins"]
     mean = train["after"][is_loss].mean()
-    importance = np.where(is_loss, np.clip(train["after"] / mean, 0.02, 20.0) ** options.power, 1.0)
+    importance = np.where(is_loss, np.clip(train["after"] / mean, options.floor, 20.0) ** options.power, 1.0)
     own = np.zeros((len(is_loss), len(REGIMES)), dtype=np.bool_)
     for column, regimes in enumerate(REGIMES.values()):
         own[:, column] = is_loss & (

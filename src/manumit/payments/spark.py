@@ -64,6 +64,7 @@ _SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.execution.arrow.maxRecordsPerBatch": "200000",
     "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
     "spark.sql.shuffle.partitions": "4",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
@@ -143,7 +144,9 @@ def _with_state(profile: Profile, columns: list[str]) -> Callable[..., Iterator[
     def run(key: tuple[str], frames: Iterator[Any], state: Any) -> Iterator[Any]:
         del key
         waiting = [
-            pa.RecordBatch.from_pandas(frame[columns], preserve_index=False) for frame in frames
+            pa.RecordBatch.from_pandas(frame[columns], preserve_index=False)
+            for frame in frames
+            if len(frame)  # a call by time-out brings none
         ]
         numbers, keys, kept = state.get if state.exists else (None, None, None)
         if kept:
@@ -153,8 +156,8 @@ def _with_state(profile: Profile, columns: list[str]) -> Callable[..., Iterator[
             return
         table = table.sort_by([("paid_at", "ascending"), ("payment_id", "ascending")])
         mark = state.getCurrentWatermarkMs()
-        at = np.asarray(pc.cast(table["paid_at"], pa.timestamp("ms")).cast(pa.int64()))
-        ready = int(np.searchsorted(at, mark, side="left"))
+        at = np.asarray(table["paid_at"].cast(pa.int64()))
+        ready = int(np.searchsorted(at, 1000 * mark, side="left"))
         engine = Engine(profile)
         engine.restore_one(numbers, keys)
         if ready:
@@ -164,7 +167,7 @@ def _with_state(profile: Profile, columns: list[str]) -> Callable[..., Iterator[
         left = table.slice(ready)
         state.update((numbers, keys, _packed(left)))
         if left.num_rows:
-            state.setTimeoutTimestamp(max(int(at[ready]), mark) + _STREAM_CHECK)
+            state.setTimeoutTimestamp(max(int(at[ready]) // 1000, mark) + _STREAM_CHECK)
 
     return run
 

@@ -48,7 +48,7 @@ def load_engine(path: Path, profile: Profile | None = None) -> Engine:
     that remembers other things.
     """
     try:
-        with np.load(path, allow_pickle=False) as saved:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as saved:
             meta = json.loads(bytes(saved["meta"]))
             accounts, numbers, keys = saved["accounts"], saved["numbers"], saved["keys"]
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:

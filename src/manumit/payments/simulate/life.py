@@ -73,6 +73,7 @@ def live(book: Book, who: Customers, days: int, v: Mapping[str, float]) -> None:
     """Write the ordinary payments of all customers into the book."""
     _income(book, who, days)
     _home(book, who, days)
+    _new_accounts(book, who, days)
     _shops(book, who, days, cash=v["cash_heavy"])
     _friends(book, who, days)
     _errands(book, who, days)
@@ -196,6 +197,25 @@ def _home(book: Book, who: Customers, days: int) -> None:
         out=False,
         payee=own[account],
     )
+
+
+def _new_accounts(book: Book, who: Customers, days: int) -> None:
+    """Own accounts that are opened elsewhere: a first transfer, then now and then some more."""
+    rng = book.rng
+    for _ in range(2):
+        movers = np.flatnonzero(rng.random(len(who)) < 0.15)
+        own = np.full(len(who), -1)
+        own[movers] = book.new_payees("own_account", "own", len(movers))
+        first = rng.uniform(0, days, len(who))
+        counts = 1 + rng.poisson(3.0, len(movers))
+        account = np.repeat(movers, counts)
+        later = rng.exponential(40.0, len(account)) * (rng.random(len(account)) < 0.8)
+        day = first[account] + later
+        keep = day < days
+        size = who.income * np.exp(rng.normal(-1.5, 1.0, len(who)))
+        amount = size[account] * np.exp(0.6 * rng.standard_normal(len(account)))
+        book.add(account[keep], day[keep], amount[keep], out=True, payee=own[account[keep]],
+                 channel="instant" if rng.random() < 0.5 else "transfer")  # fmt: skip
 
 
 def _shops(book: Book, who: Customers, days: int, *, cash: float) -> None:
