@@ -34,7 +34,7 @@ def ordinary(
 
 
 def story(lines: tuple[str, ...], account: str = "A1") -> pl.DataFrame:
-    """Return the payments of an example: ``day direction amount kind payee [balance] [purpose]``."""
+    """Return the payments of an example, as ``catalog.typologies.Example`` writes them."""
     rows = []
     for line in lines:
         day, direction, amount, kind, payee, *rest = line.split()

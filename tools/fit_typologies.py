@@ -151,7 +151,9 @@ def _fit(
     """Return prior and weights (evidence, bins) of each typology."""
     is_loss, bins = train["is_loss"], train["bins"]
     mean = train["after"][is_loss].mean()
-    importance = np.where(is_loss, np.clip(train["after"] / mean, options.floor, 20.0) ** options.power, 1.0)
+    importance = np.where(
+        is_loss, np.clip(train["after"] / mean, options.floor, 20.0) ** options.power, 1.0
+    )
     own = np.zeros((len(is_loss), len(REGIMES)), dtype=np.bool_)
     for column, regimes in enumerate(REGIMES.values()):
         own[:, column] = is_loss & (

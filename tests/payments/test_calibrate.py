@@ -50,8 +50,9 @@ def _alerts(frame: pl.DataFrame, threshold: float, *, warm_up: float = 0.0) -> i
 
 def test_the_count_is_that_of_the_plainest_code() -> None:
     frame = _history(np.random.default_rng(3), 300, 150)
-    fitted = calibrate(series_of(frame, column="score", warm_up_days=0), alerts_per_10k_month=300,
-                       quiet_days=QUIET)  # fmt: skip
+    fitted = calibrate(
+        series_of(frame, column="score", warm_up_days=0), alerts_per_10k_month=300, quiet_days=QUIET
+    )
     first = frame["paid_at"].min()
     shifted = frame.with_columns(
         pl.col("paid_at") - pl.lit(first) + pl.lit(datetime(2024, 1, 1, tzinfo=UTC))
@@ -72,8 +73,12 @@ def test_later_months_exceed_the_budget_no_more_often_than_promised(
             both.filter(pl.col("paid_at") < middle),
             both.filter(pl.col("paid_at") >= middle),
         )
-        fitted = calibrate(series_of(past, column="score", warm_up_days=0),
-                           alerts_per_10k_month=budget, quiet_days=QUIET, confidence=0.9)  # fmt: skip
+        fitted = calibrate(
+            series_of(past, column="score", warm_up_days=0),
+            alerts_per_10k_month=budget,
+            quiet_days=QUIET,
+            confidence=0.9,
+        )
         over += _alerts(later, fitted.threshold) > budget * 1000 / 10_000 * 6
     # Exceeding in one run of ten is promised; more than this is against it at 1 in 1,000.
     assert over <= stats.binom.ppf(0.999, runs, 0.1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import polars as pl
@@ -114,7 +115,7 @@ def test_an_account_has_no_second_alert_within_the_quiet_time() -> None:
     once = screen_payments(payments, profile=Profile(threshold=-5.0, quiet_days=90)).alerts
     assert len(often) > len(once) > 0
     days = [alert.alerted_at for alert in once]
-    assert all((later - earlier).days >= 90 for earlier, later in zip(days, days[1:], strict=False))
+    assert all((later - earlier).days >= 90 for earlier, later in itertools.pairwise(days))
 
 
 def test_a_payment_that_comes_twice_counts_once(world: pl.DataFrame) -> None:

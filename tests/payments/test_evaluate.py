@@ -17,8 +17,14 @@ START = datetime(2024, 1, 1, tzinfo=UTC)
 
 def _case() -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Victim V loses 100, 200, 700 on days 10, 20, 30; honest H has a higher score on day 15."""
-    rows = [("v1", "V", 10, 100.0, 1.0), ("v2", "V", 20, 200.0, 5.0), ("v3", "V", 30, 700.0, 9.0),
-            ("h1", "H", 15, 50.0, 7.0), ("x0", "V", 0, 5.0, 0.0), ("x1", "H", 300, 5.0, 0.0)]  # fmt: skip
+    rows = [
+        ("v1", "V", 10, 100.0, 1.0),
+        ("v2", "V", 20, 200.0, 5.0),
+        ("v3", "V", 30, 700.0, 9.0),
+        ("h1", "H", 15, 50.0, 7.0),
+        ("x0", "V", 0, 5.0, 0.0),
+        ("x1", "H", 300, 5.0, 0.0),
+    ]
     payments = pl.DataFrame(
         {
             "payment_id": [r[0] for r in rows],

@@ -22,34 +22,40 @@ CAMT = """<?xml version="1.0" encoding="UTF-8"?>
    <AcctSvcrRef>REF-1</AcctSvcrRef>
    <BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>IRCT</Cd><SubFmlyCd>ESCT</SubFmlyCd></Fmly></Domn></BkTxCd>
    <NtryDtls><TxDtls><Refs><EndToEndId>E2E</EndToEndId></Refs>
-    <RltdPties><Cdtr>{creditor}</Cdtr><CdtrAcct><Id><Othr><Id>X-99</Id></Othr></Id></CdtrAcct></RltdPties>
+    <RltdPties><Cdtr>{creditor}</Cdtr>
+     <CdtrAcct><Id><Othr><Id>X-99</Id></Othr></Id></CdtrAcct></RltdPties>
     <RmtInf><Ustrd>deposit</Ustrd><Ustrd>one</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>
   <Ntry><Amt Ccy="EUR">300.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>{status}</Sts>
    <BookgDt><Dt>2025-03-02</Dt></BookgDt>
    <NtryDtls>
-    <TxDtls><Amt Ccy="EUR">100.00</Amt><RltdPties><Dbtr><Nm>Invented One</Nm></Dbtr></RltdPties></TxDtls>
-    <TxDtls><Amt Ccy="EUR">200.00</Amt><RltdPties><Dbtr><Nm>Invented Two</Nm></Dbtr></RltdPties></TxDtls>
+    <TxDtls><Amt Ccy="EUR">100.00</Amt>
+     <RltdPties><Dbtr><Nm>Invented One</Nm></Dbtr></RltdPties></TxDtls>
+    <TxDtls><Amt Ccy="EUR">200.00</Amt>
+     <RltdPties><Dbtr><Nm>Invented Two</Nm></Dbtr></RltdPties></TxDtls>
    </NtryDtls></Ntry>
   <Ntry><Amt Ccy="EUR">9.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>PDNG</Sts></Ntry>
  </Stmt></BkToCstmrStmt></Document>"""
 OLD = CAMT.format(version="02", status="BOOK", creditor="<Nm>Invented Ltd</Nm>")
-NEW = CAMT.format(version="08", status="<Cd>BOOK</Cd>", creditor="<Pty><Nm>Invented Ltd</Nm></Pty>").replace(
-    "<Sts>PDNG</Sts>", "<Sts><Cd>PDNG</Cd></Sts>"
-)
+NEW = CAMT.format(
+    version="08", status="<Cd>BOOK</Cd>", creditor="<Pty><Nm>Invented Ltd</Nm></Pty>"
+).replace("<Sts>PDNG</Sts>", "<Sts><Cd>PDNG</Cd></Sts>")
 PAIN = """<?xml version="1.0"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"><CstmrCdtTrfInitn>
  <PmtInf><ReqdExctnDt><Dt>2025-04-01</Dt></ReqdExctnDt>
   <DbtrAcct><Id><IBAN>GB33BUKB20201555555555</IBAN></Id></DbtrAcct>
   <CdtTrfTxInf><PmtId><InstrId>I1</InstrId></PmtId><Amt><InstdAmt Ccy="GBP">12.34</InstdAmt></Amt>
-   <Cdtr><Nm>Someone</Nm></Cdtr><CdtrAcct><Id><IBAN>FR7630006000011234567890189</IBAN></Id></CdtrAcct></CdtTrfTxInf>
-  <CdtTrfTxInf><PmtId><InstrId>I2</InstrId></PmtId><Amt><InstdAmt Ccy="GBP">0.66</InstdAmt></Amt></CdtTrfTxInf>
+   <Cdtr><Nm>Someone</Nm></Cdtr>
+   <CdtrAcct><Id><IBAN>FR7630006000011234567890189</IBAN></Id></CdtrAcct></CdtTrfTxInf>
+  <CdtTrfTxInf><PmtId><InstrId>I2</InstrId></PmtId>
+   <Amt><InstdAmt Ccy="GBP">0.66</InstdAmt></Amt></CdtTrfTxInf>
  </PmtInf></CstmrCdtTrfInitn></Document>"""
 PACS = """<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pacs.008.001.08"><FIToFICstmrCdtTrf>
  <CdtTrfTxInf><PmtId><EndToEndId>E</EndToEndId><TxId>T1</TxId></PmtId>
   <IntrBkSttlmAmt Ccy="USD">999.99</IntrBkSttlmAmt><IntrBkSttlmDt>2025-05-05</IntrBkSttlmDt>
   <DbtrAcct><Id><Othr><Id>D-1</Id></Othr></Id></DbtrAcct>
   <Cdtr><Nm>Payee</Nm></Cdtr></CdtTrfTxInf>
- <CdtTrfTxInf><PmtId><TxId>T2</TxId></PmtId><IntrBkSttlmAmt Ccy="USD">1.00</IntrBkSttlmAmt></CdtTrfTxInf>
+ <CdtTrfTxInf><PmtId><TxId>T2</TxId></PmtId>
+  <IntrBkSttlmAmt Ccy="USD">1.00</IntrBkSttlmAmt></CdtTrfTxInf>
 </FIToFICstmrCdtTrf></Document>"""
 MT940 = """:20:STARTUMS
 :25:10020030/1234567
@@ -63,7 +69,9 @@ MT940 = """:20:STARTUMS
 """
 
 
-def _read(tmp_path: Path, text: str, name: str = "m.xml") -> tuple[pl.DataFrame, PaymentReader, list[dict[str, object]]]:
+def _read(
+    tmp_path: Path, text: str, name: str = "m.xml"
+) -> tuple[pl.DataFrame, PaymentReader, list[dict[str, object]]]:
     path, rejects = tmp_path / name, tmp_path / "rejects.jsonl"
     path.write_text(text, encoding="utf-8")
     reader = read_payments(path, rejects=rejects)

@@ -1,4 +1,4 @@
-"""Payments from CSV, JSON lines, Parquet, Arrow and Polars: every good row kept, every bad one named."""
+"""Payments from tables of every kind: each good row is kept, each bad one named."""
 
 from __future__ import annotations
 
@@ -46,7 +46,9 @@ def world() -> pl.DataFrame:
 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet", "jsonl", "arrow", "polars", "folder"])
-def test_every_format_gives_the_same_payments(world: pl.DataFrame, kind: str, tmp_path: Path) -> None:
+def test_every_format_gives_the_same_payments(
+    world: pl.DataFrame, kind: str, tmp_path: Path
+) -> None:
     source: Any = tmp_path / f"payments.{kind}"
     if kind == "csv":
         world.write_csv(source)
@@ -71,7 +73,9 @@ def test_every_format_gives_the_same_payments(world: pl.DataFrame, kind: str, tm
         world.sort("payment_id").select(order),
     )
     amounts = found.sort("payment_id")["amount"].cast(pl.Float64)
-    assert_frame_equal(amounts.to_frame(), world.sort("payment_id").select("amount"), rel_tol=0, abs_tol=1e-9)
+    assert_frame_equal(
+        amounts.to_frame(), world.sort("payment_id").select("amount"), rel_tol=0, abs_tol=1e-9
+    )
 
 
 def test_bad_rows_are_named_and_good_ones_kept(tmp_path: Path) -> None:
@@ -176,7 +180,8 @@ def test_a_mapping_renames_translates_and_adds(tmp_path: Path) -> None:
     mapping = tmp_path / "m.toml"
     mapping.write_text(
         'date_format = "%m/%d/%Y"\n[columns]\npayment_id = "a"\npaid_at = "b"\naccount = "c"\n'
-        'direction = "d"\namount = "e"\n[constants]\ncurrency = "CZK"\n[directions]\nVydaj = "out"\n'
+        'direction = "d"\namount = "e"\n[constants]\ncurrency = "CZK"\n'
+        '[directions]\nVydaj = "out"\n'
     )
     row = _frame(read_payments(path, mapping=mapping)).row(0, named=True)
     assert (row["direction"], row["currency"]) == ("out", "CZK")
@@ -237,7 +242,9 @@ def test_a_moment_never_parts_over_two_batches() -> None:
     assert sum(batch.num_rows for batch in batches) == 6
 
 
-@pytest.mark.parametrize("content", [b"", b"PAR1 but not really", b"<?xml version='1.0'?><a", b"\x00\x01\x02"])
+@pytest.mark.parametrize(
+    "content", [b"", b"PAR1 but not really", b"<?xml version='1.0'?><a", b"\x00\x01\x02"]
+)
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "x.parquet"
     path.write_bytes(content)

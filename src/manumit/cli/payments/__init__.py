@@ -11,7 +11,7 @@ import typer
 
 __all__ = ["register"]
 
-_MODULES = ("screen", "calibrate", "simulate")
+_MODULES = ("screen", "alerts", "calibrate", "simulate")
 
 
 def register(app: typer.Typer) -> None:

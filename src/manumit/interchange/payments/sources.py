@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import ParseError
 import polars as pl
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import ParseError
 
 from manumit.errors import InputError, Reject
 from manumit.interchange.encoding import decode_text
@@ -93,7 +93,13 @@ def raw_frames(path: Path, kind: str, reject: TakeReject) -> Iterator[pl.DataFra
     }
     try:
         yield from makers[kind](path, reject)
-    except (pa.ArrowInvalid, pl.exceptions.PolarsError, ParseError, DefusedXmlException, OSError) as error:
+    except (
+        pa.ArrowInvalid,
+        pl.exceptions.PolarsError,
+        ParseError,
+        DefusedXmlException,
+        OSError,
+    ) as error:
         raise InputError(
             f"The file {path.name} cannot be read as {kind} ({type(error).__name__}).",
             remedy="Export it again, or convert it to CSV in UTF-8.",

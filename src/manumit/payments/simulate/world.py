@@ -23,7 +23,7 @@ from manumit.payments.simulate.life import Customers, live, people
 from manumit.payments.simulate.told import Told
 from manumit.payments.simulate.victims import REGIMES
 
-__all__ = ["Conditions", "World", "random_conditions", "simulate_world"]
+__all__ = ["Conditions", "World", "declared_values", "random_conditions", "simulate_world"]
 
 _FIRST_DAY = np.datetime64("2024-01-01", "us")
 _DAY_US = 86_400_000_000
@@ -94,6 +94,11 @@ class _Declared:
 @lru_cache(maxsize=2)
 def _declared(name: str) -> _Declared:
     return read_item(data_root().joinpath(f"simulation/{name}.toml"), _Declared)
+
+
+def declared_values(name: str) -> dict[str, float]:
+    """Return the parameters of ``data/simulation/<name>.toml``."""
+    return _declared(name).values
 
 
 def random_conditions(seed: int) -> Conditions:
