@@ -102,7 +102,7 @@ def berka() -> World:
     frame = (
         raw.select(
             pl.format("B{}", "trans_id").alias("payment_id"),
-            _moment(raw).alias("paid_at"),
+            _moment().alias("paid_at"),
             pl.format("AC{}", "account_id").alias("account"),
             pl.when(pl.col("type").cast(pl.String).str.contains("(?i)credit|prijem"))
             .then(pl.lit("in"))
@@ -130,7 +130,7 @@ def berka() -> World:
     return _injected(frame)
 
 
-def _moment(raw: pl.DataFrame) -> pl.Expr:
+def _moment() -> pl.Expr:
     text = pl.col("date").cast(pl.String)
     day = pl.coalesce(
         text.str.to_date("%Y-%m-%d", strict=False), text.str.to_date("%y%m%d", strict=False)
