@@ -54,11 +54,11 @@ def serve_until_ready(environment: dict[str, str], *arguments: str) -> str:
                 break
         address = re.search(r"http://127\.0\.0\.1:\d+/", said)
         assert address, said
-        with urlopen(f"{address[0]}sign-in") as answer:  # noqa: S310 (our own server)
+        with urlopen(f"{address[0]}sign-in") as answer:
             assert answer.status == 200
             assert "Server" not in answer.headers or "waitress" not in answer.headers["Server"]
         with pytest.raises(HTTPError) as missing:
-            urlopen(f"{address[0]}no-such-page")  # noqa: S310
+            urlopen(f"{address[0]}no-such-page")
         missing.value.close()
     finally:
         process.terminate()
