@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from manumit.catalog.evidence import evidence_items
 from manumit.catalog.reader import data_root, item_files, read_item
+from manumit.catalog.redflags import red_flags
 from manumit.catalog.sources import check_names, published_sources
 from manumit.errors import CatalogError
 
@@ -101,6 +102,7 @@ def _check(typology: Typology) -> None:
     for named, known in (
         (typology.weights, (n for n, item in items.items() if item.reads_for == typology.group)),
         ({typology.weight_source}, published_sources()),
+        (typology.red_flags, red_flags()),
     ):
         check_names(
             "typologies",

@@ -11,7 +11,7 @@ import typer
 
 __all__ = ["register"]
 
-_MODULES = ("screen", "alerts", "calibrate", "simulate")
+_MODULES = ("screen", "alerts", "calibrate", "simulate", "report")
 
 
 def register(app: typer.Typer) -> None:

@@ -1,0 +1,154 @@
+"""``manumit payments report`` and ``talk``: a draft for the authority, words for the customer."""
+
+from __future__ import annotations
+
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from manumit.errors import InputError
+
+if TYPE_CHECKING:
+    from manumit.model.payments import Payment, PaymentAlert
+
+__all__ = ["register"]
+
+
+def register(group: typer.Typer) -> None:
+    """Add the commands."""
+    group.command("report")(report)
+    group.command("talk")(talk)
+
+
+def report(
+    alerts: Annotated[Path, typer.Argument(help="Alerts made by `payments screen`.")],
+    *,
+    alert: Annotated[str, typer.Option("--alert", help="Identifier of the alert.")],
+    out: Annotated[Path, typer.Option("--out", help="The file to write.")],
+    form: Annotated[str, typer.Option("--format", help="narrative, pdf or goaml.")] = "narrative",
+    details: Annotated[Path | None, typer.Option(help="The bank's part (TOML).")] = None,
+    payments: Annotated[
+        Path | None, typer.Option(help="The payments that were screened; needed for goaml.")
+    ] = None,
+    schema: Annotated[Path | None, typer.Option(help="The goAML XSD of your FIU.")] = None,
+) -> None:
+    """Write a draft report of one alert; a person reviews it before it goes anywhere."""
+    from manumit.interchange.payment_reports import (
+        NOTICE,
+        build_goaml,
+        load_details,
+        narrative_of,
+        pdf_of,
+        schema_problems,
+    )
+
+    found = _alert(alerts, alert)
+    own = load_details(details) if details else None
+    if form == "narrative":
+        out.write_text(narrative_of(found, own), encoding="utf-8")
+    elif form == "pdf":
+        out.write_bytes(pdf_of(found, own))
+    elif form == "goaml":
+        if own is None or payments is None:
+            raise InputError(
+                "goAML needs the bank's details and the payments.",
+                remedy="Add --details FILE.toml and --payments FILE.",
+                code="payments.details",
+            )
+        xml = build_goaml(_payments(payments, found), own, reason=narrative_of(found, own))
+        problems = schema_problems(xml, schema) if schema else []
+        if problems:
+            raise InputError(
+                f"The report does not fit the schema: {'; '.join(problems[:5])}.",
+                remedy="Complete the details file with the codes of your FIU. Nothing was written.",
+                code="payments.schema-problem",
+            )
+        out.write_bytes(xml)
+        if schema is None:
+            sys.stderr.write(
+                "It was not checked against a schema: give --schema with your FIU's XSD.\n"
+            )
+    else:
+        raise InputError(
+            f'There is no format "{form}".',
+            remedy="Choose narrative, pdf or goaml.",
+            code="payments.format",
+        )
+    sys.stderr.write(f"The draft is in {out}. {NOTICE}\n")
+
+
+def talk() -> None:
+    """Print how to talk with a customer who may be deceived, and what the bank can do."""
+    from manumit.catalog.conversation import conversation
+
+    found = conversation()
+    parts = (
+        ("Before", found.before),
+        ("Ask", found.ask),
+        ("Coached answers sound like", found.coached),
+        ("Say", found.say),
+        ("Never say", found.never),
+        ("What the bank can do", found.bank),
+    )
+    lines = [found.title, found.why, ""]
+    for title, items in parts:
+        lines += [f"{title}:", *(f"  - {item}" for item in items), ""]
+    sys.stdout.write("\n".join([*lines, found.care, f"({found.note})"]) + "\n")
+
+
+def _alert(file: Path, identifier: str) -> PaymentAlert:
+    import polars as pl
+
+    from manumit.interchange.payment_reports import alert_of_row
+
+    try:
+        rows = pl.read_parquet(file).filter(pl.col("alert_id") == identifier).to_dicts()
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise InputError(
+            f"The file {file.name} cannot be read as alerts ({type(error).__name__}).",
+            remedy="Give a file made by `manumit payments screen`.",
+            code="payments.alerts",
+        ) from error
+    if not rows:
+        raise InputError(
+            "There is no alert with this identifier.",
+            remedy="List them with `manumit payments alerts FILE --json`.",
+            code="payments.alert",
+        )
+    return alert_of_row(rows[0])
+
+
+def _payments(source: Path, alert: PaymentAlert) -> list[Payment]:
+    """Return the payments out of the account that the alert rests on."""
+    import polars as pl
+
+    from manumit.interchange.payments import read_payments
+    from manumit.model.payments import Channel, CounterpartyKind, Direction, Payment
+
+    seen = {(s.paid_at.replace(microsecond=0), round(s.amount, 2)) for s in alert.payments}
+    found = []
+    for batch in read_payments(source):
+        frame = pl.DataFrame(pl.from_arrow(batch)).filter(pl.col("account") == alert.account)
+        for row in frame.iter_rows(named=True):
+            key = (row["paid_at"].replace(microsecond=0), round(float(row["amount"]), 2))
+            if row["payment_id"] != alert.payment_id and key not in seen:
+                continue
+            found.append(
+                Payment(
+                    payment_id=row["payment_id"],
+                    paid_at=row["paid_at"],
+                    account=row["account"],
+                    direction=Direction(row["direction"]),
+                    amount=Decimal(str(row["amount"])),
+                    currency=row.get("currency") or "",
+                    counterparty=row.get("counterparty") or "",
+                    counterparty_name=row.get("counterparty_name") or "",
+                    counterparty_kind=CounterpartyKind(row.get("counterparty_kind") or "unknown"),
+                    channel=Channel(row["channel"]) if row.get("channel") else None,
+                    purpose=row.get("purpose") or "",
+                )
+            )
+    return found

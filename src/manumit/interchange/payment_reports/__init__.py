@@ -1,0 +1,18 @@
+"""Reports of alerts for the authority: narrative, PDF, goAML XML. A person reviews each one."""
+
+from manumit.interchange.payment_reports.details import Details, load_details
+from manumit.interchange.payment_reports.goaml import build_goaml, schema_problems
+from manumit.interchange.payment_reports.narrative import NOTICE, narrative_of
+from manumit.interchange.payment_reports.pdf import pdf_of
+from manumit.interchange.payment_reports.rows import alert_of_row
+
+__all__ = [
+    "NOTICE",
+    "Details",
+    "alert_of_row",
+    "build_goaml",
+    "load_details",
+    "narrative_of",
+    "pdf_of",
+    "schema_problems",
+]
