@@ -187,3 +187,40 @@ def test_wrong_use_has_a_code_and_a_remedy(words: list[str], code: str) -> None:
     assert done.returncode == 2
     assert f"[{code}]" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_columns_shows_what_is_understood_and_convert_writes_the_contract(tmp_path: Path) -> None:
+    source = tmp_path / "p.csv"
+    source.write_text(
+        "Transaction ID,Date,IBAN,Colour,Amount\n2,2025-03-02,A,red,-5.25\n1,2025-03-01,A,red,7\n"
+        "3,never,A,red,7\n"
+    )
+    shown = run("columns", source).stdout
+    assert 'payment_id = "Transaction ID"' in shown
+    assert "# not used: Colour" in shown
+    done = run("convert", source, "--out", tmp_path / "p.parquet")
+    assert done.returncode == 1
+    assert "3 read, 2 kept, 1 rejected" in done.stderr
+    frame = pl.read_parquet(tmp_path / "p.parquet")
+    assert frame["payment_id"].to_list() == ["1", "2"]
+    assert frame["direction"].to_list() == ["in", "out"]
+
+
+def test_a_draft_report_is_written_with_its_warning(world: Path, tmp_path: Path) -> None:
+    (tmp_path / "low.toml").write_text("threshold = 0.0\n")
+    alerts = tmp_path / "a.parquet"
+    run("screen", world / "payments.parquet", "--out", alerts, "--profile", tmp_path / "low.toml")
+    first = json.loads(run("alerts", alerts, "--most", "1", "--json").stdout)["alert_id"]
+    for form in ("narrative", "pdf"):
+        done = run("report", alerts, "--alert", first, "--format", form, "--out", tmp_path / form)
+        assert done.returncode == 0, done.stderr
+        assert "Do not tip off" in done.stderr
+    assert "DRAFT for review" in (tmp_path / "narrative").read_text()
+    refused = run("report", alerts, "--alert", "none", "--out", tmp_path / "x")
+    assert (refused.returncode, "[payments.alert]" in refused.stderr) == (2, True)
+    assert "[payments.details]" in run("report", alerts, "--alert", first, "--format", "goaml",
+                                       "--out", tmp_path / "x").stderr  # fmt: skip
+
+
+def test_talk_prints_the_questions() -> None:
+    assert "Never say:" in run("talk").stdout

@@ -11,7 +11,7 @@ import typer
 
 __all__ = ["register"]
 
-_MODULES = ("screen", "alerts", "calibrate", "simulate", "report")
+_MODULES = ("screen", "alerts", "report", "calibrate", "files", "simulate")
 
 
 def register(app: typer.Typer) -> None:
