@@ -78,6 +78,16 @@ def test_every_format_gives_the_same_payments(
     )
 
 
+def test_a_parquet_file_needs_the_required_columns_only(
+    world: pl.DataFrame, tmp_path: Path
+) -> None:
+    bare = world.select("payment_id", "paid_at", "account", "direction", "amount")
+    bare.write_parquet(tmp_path / "bare.parquet")
+    assert_frame_equal(
+        _frame(read_payments(tmp_path / "bare.parquet")), bare, categorical_as_str=True
+    )
+
+
 def test_bad_rows_are_named_and_good_ones_kept(tmp_path: Path) -> None:
     path = _csv(
         tmp_path,

@@ -123,7 +123,8 @@ class PaymentReader:
 
     def _from_parquet(self, path: Path) -> Iterator[pa.RecordBatch]:
         try:
-            with pq.ParquetFile(path, read_dictionary=list(_DICTIONARIES)) as file:
+            held = [name for name in _DICTIONARIES if name in pq.read_schema(path).names]
+            with pq.ParquetFile(path, read_dictionary=held) as file:
                 names = [name for name in PAYMENT_COLUMNS if name in file.schema_arrow.names]
                 if not set(REQUIRED_COLUMNS) <= set(names):
                     names = file.schema_arrow.names  # other headings: look them up
