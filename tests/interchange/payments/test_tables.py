@@ -83,9 +83,8 @@ def test_a_parquet_file_needs_the_required_columns_only(
 ) -> None:
     bare = world.select("payment_id", "paid_at", "account", "direction", "amount")
     bare.write_parquet(tmp_path / "bare.parquet")
-    assert_frame_equal(
-        _frame(read_payments(tmp_path / "bare.parquet")), bare, categorical_as_str=True
-    )
+    found = _frame(read_payments(tmp_path / "bare.parquet"))
+    assert_frame_equal(found.select(pl.col(n).cast(bare.schema[n]) for n in bare.columns), bare)
 
 
 def test_bad_rows_are_named_and_good_ones_kept(tmp_path: Path) -> None:
