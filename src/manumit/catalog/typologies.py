@@ -15,7 +15,7 @@ from manumit.catalog.redflags import red_flags
 from manumit.catalog.sources import check_names, published_sources
 from manumit.errors import CatalogError
 
-__all__ = ["EngineWindows", "Example", "Typology", "engine_windows", "typologies"]
+__all__ = ["EngineWindows", "Example", "Typology", "engine_windows", "typologies", "watch_nats"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,13 @@ def typologies() -> dict[str, Typology]:
 def engine_windows() -> EngineWindows:
     """Return the windows and floors of the engine."""
     return read_item(data_root().joinpath("payments/windows.toml"), EngineWindows)
+
+
+@lru_cache(maxsize=1)
+def watch_nats() -> float:
+    """Return what it weighs that a payee stands on a watch-list, in nats."""
+    found = read_item(data_root().joinpath("payments/watch.toml"), EngineWindows)
+    return found.values["nats"]
 
 
 def _check(typology: Typology) -> None:

@@ -9,11 +9,11 @@ from functools import lru_cache
 import numpy as np
 
 from manumit.catalog.evidence import MOST_EDGES, evidence_items
-from manumit.catalog.typologies import Typology, engine_windows, typologies
+from manumit.catalog.typologies import Typology, engine_windows, typologies, watch_nats
 from manumit.errors import InputError
 from manumit.payments.layout import MULE_EVIDENCE, VICTIM_EVIDENCE, Floats, Window
 
-__all__ = ["Cards", "cards_of", "edges_of", "windows"]
+__all__ = ["WATCHED", "Cards", "cards_of", "edges_of", "make_cards", "windows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,9 @@ class Cards:
     edges: Floats
     weights: Floats
     priors: Floats
+
+
+WATCHED = 4  # of the evidence ``payee_trait``
 
 
 @lru_cache(maxsize=8)
@@ -59,6 +62,8 @@ def make_cards(group: str, chosen: list[Typology]) -> Cards:
         priors[column] = typology.prior
         for name, nats in typology.weights.items():
             weights[evidence.index(name), : len(nats), column] = nats
+    if "payee_trait" in evidence:
+        weights[evidence.index("payee_trait"), 1 + WATCHED, : len(chosen)] = watch_nats()
     names = tuple(typology.typology_id for typology in chosen)
     return Cards(names, evidence, edges_of(evidence), weights, priors)
 

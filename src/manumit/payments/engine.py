@@ -21,6 +21,7 @@ from manumit.payments.kernel import run
 from manumit.payments.layout import Floats, Memory, new_memory
 from manumit.payments.loops import counting_order
 from manumit.payments.profile import Profile, default_profile
+from manumit.payments.watchlists import WatchList
 
 __all__ = ["Advance", "Engine", "Raised"]
 
@@ -58,9 +59,12 @@ class Engine:
     ----------
     profile
         Thresholds and typologies; the default profile if not given.
+    watch
+        Payees that somebody has named; None: no list.
     """
 
-    def __init__(self, profile: Profile | None = None) -> None:
+    def __init__(self, profile: Profile | None = None, *, watch: WatchList | None = None) -> None:
+        self.watch = watch
         self.profile = profile or default_profile()
         chosen = self.profile.typologies or None
         self.victim = cards_of("victim", only=chosen)
@@ -94,7 +98,7 @@ class Engine:
 
     def read(self, batch: pa.RecordBatch) -> Events:
         """Return a batch as arrays, read with what the engine knows of names and purposes."""
-        return read_events(batch, scale=self.profile.scale, texts=self.texts)
+        return read_events(batch, scale=self.profile.scale, texts=self.texts, watch=self.watch)
 
     def advance(self, batch: pa.RecordBatch) -> Advance:
         """Take in a batch; rows must be in time order for each account."""

@@ -18,9 +18,11 @@ from manumit.catalog.currencies import currencies
 from manumit.errors import InputError
 from manumit.model.payments import REQUIRED_COLUMNS, Channel, CounterpartyKind
 from manumit.payments.buffers import booleans_of, codes_of, numbers_of
+from manumit.payments.cards import WATCHED
 from manumit.payments.hashing import KeyTable, text_keys
 from manumit.payments.loops import pack_codes
 from manumit.payments.reading import NameReading, PurposeReading, read_names, read_purpose_classes
+from manumit.payments.watchlists import WatchList
 
 __all__ = ["Events", "TextMemory", "read_events"]
 
@@ -64,7 +66,9 @@ class TextMemory:
     purpose_readings: PurposeReading = field(default_factory=PurposeReading.none)
 
 
-def read_events(batch: pa.RecordBatch, *, scale: float, texts: TextMemory) -> Events:
+def read_events(
+    batch: pa.RecordBatch, *, scale: float, texts: TextMemory, watch: WatchList | None = None
+) -> Events:
     """Return a batch of payments as arrays.
 
     ``batch`` has the columns of ``model.payments.PAYMENT_COLUMNS``; only the first five are
@@ -95,6 +99,8 @@ def read_events(batch: pa.RecordBatch, *, scale: float, texts: TextMemory) -> Ev
     kind = _codes(_column(batch, "counterparty_kind"), _KINDS, rows)
     channel = _codes(_column(batch, "channel"), _CHANNELS, rows)
     payee_class, traits, funding = _who(names, kind, texts)
+    if watch is not None:
+        traits = _watched(batch, names, traits, texts, watch)
     payee_class, payee = _settle_cash(payee_class, payee, channel)
     funding = np.where(purpose.funding > 0, purpose.funding, funding).astype(np.int8)
     return Events(
@@ -251,6 +257,25 @@ def _who(names: pa.Array | None, kind: Codes, texts: TextMemory) -> tuple[Codes,
     if fresh:
         texts.name_readings = texts.name_readings.joined(read_names(fresh))
     return texts.name_readings.take(places, kind)
+
+
+def _watched(
+    batch: pa.RecordBatch,
+    names: pa.Array | None,
+    traits: Codes,
+    texts: TextMemory,
+    watch: WatchList,
+) -> Codes:
+    """Mark the payees that stand on a watch-list, by account or by name."""
+    listed = watch.holds_keys(_keys(_column(batch, "counterparty"), len(traits)))
+    if names is not None:
+        places, _ = _places(names, texts.names)
+        unique, inverse = np.unique(places, return_inverse=True)
+        first = np.zeros(len(unique), dtype=np.int64)
+        first[inverse[::-1]] = np.arange(len(places))[::-1]
+        held = [watch.holds_name(str(names[int(row)].as_py() or "")) for row in first]
+        listed = listed | np.array(held, dtype=bool)[inverse]
+    return np.where(listed, WATCHED, traits).astype(np.int8)
 
 
 def _settle_cash(

@@ -10,8 +10,9 @@ import math
 from datetime import UTC, datetime, timedelta
 
 from manumit.catalog.evidence import evidence_items
-from manumit.catalog.typologies import typologies
+from manumit.catalog.typologies import typologies, watch_nats
 from manumit.model.payments import AlertReason, CounterpartyKind, PaymentAlert, PaymentSeen
+from manumit.payments.cards import WATCHED
 from manumit.payments.classes import FundingClass, PayeeClass
 from manumit.payments.engine import Raised
 from manumit.payments.layout import (
@@ -121,6 +122,8 @@ def _reasons(raised: Raised) -> tuple[AlertReason, ...]:
         if (weights := typology.weights.get(name)) is None:
             continue
         nats = weights[item.bin_of(float(value))]
+        if name == "payee_trait" and value == WATCHED:
+            nats = watch_nats()
         rows.append(AlertReason(name, item.tell(float(value)), nats, item.sources))
     shown = [row for row in rows if abs(row.nats) >= _LEAST_NATS]
     rest = raised.score - typology.prior - sum(row.nats for row in shown)

@@ -16,7 +16,7 @@ from manumit.catalog.payees import payee_groups
 from manumit.catalog.purposes import purpose_words
 from manumit.payments.classes import FundingClass, PayeeClass, PurposeClass
 
-__all__ = ["NameReading", "PurposeReading", "read_names", "read_purpose_classes"]
+__all__ = ["NameReading", "PurposeReading", "folded", "read_names", "read_purpose_classes"]
 
 Codes = NDArray[np.int8]
 
@@ -139,7 +139,7 @@ class _Matcher:
 
     def __init__(self, groups: Mapping[str, Iterable[str]]) -> None:
         self._names = list(groups)
-        pairs = [(f" {_folded(word)} ", name) for name, words in groups.items() for word in words]
+        pairs = [(f" {folded(word)} ", name) for name, words in groups.items() for word in words]
         self._owner = [name for _, name in pairs]
         self._scan = AhoCorasick([pattern for pattern, _ in pairs])
 
@@ -149,12 +149,17 @@ class _Matcher:
 
     def groups_in(self, text: str) -> set[str]:
         """Return the names of the groups whose words stand in the text."""
-        padded = f" {_folded(text)} "
+        padded = f" {folded(text)} "
         hits = self._scan.find_matches_as_indexes(padded, overlapping=True)
         return {self._owner[hit[0]] for hit in hits}
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Return the words of a text without case and accents, one space between them.
+
+    >>> folded("  CAFÉ-Müller, Ltd. ")
+    'cafe muller ltd'
+    """
     if not text.isascii():
         plain = unicodedata.normalize("NFKD", text)
         text = "".join(mark for mark in plain if not unicodedata.combining(mark))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -175,7 +175,7 @@ def _alerts(
     profile = engine.profile
     for raised in advance.raised:
         row = raised.row
-        yield alert_of(
+        alert = alert_of(
             raised,
             account=_text(batch, "account", row),
             payment_id=_text(batch, "payment_id", row),
@@ -184,6 +184,20 @@ def _alerts(
             rate=float(events.rate[row]),
             threshold=profile.mule_threshold if raised.group == "mule" else profile.threshold,
         )
+        yield _named(engine, batch, row, alert)
+
+
+def _named(engine: Engine, batch: pa.RecordBatch, row: int, alert: PaymentAlert) -> PaymentAlert:
+    """Add to the summary on which list the payee of the alert's payment stands."""
+    if engine.watch is None:
+        return alert
+    number, name = _text(batch, "counterparty", row), _text(batch, "counterparty_name", row)
+    entry = engine.watch.entry_of(number, name)
+    if entry is None:
+        return alert
+    origin = ", ".join(part for part in (entry.source, entry.listed_on) if part)
+    said = f" The payee stands on the list {entry.list_name}{f' ({origin})' if origin else ''}."
+    return replace(alert, summary=alert.summary + said)
 
 
 def _text(batch: pa.RecordBatch, column: str, row: int) -> str:

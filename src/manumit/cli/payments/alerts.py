@@ -1,4 +1,4 @@
-"""``manumit payments alerts``: read alerts in words."""
+"""``manumit payments alerts`` and ``shared``: alerts in words, and payees they have in common."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ __all__ = ["register"]
 
 
 def register(group: typer.Typer) -> None:
-    """Add the command."""
+    """Add the commands."""
     group.command("alerts")(alerts)
+    group.command("shared")(shared)
 
 
 def alerts(
@@ -67,3 +68,33 @@ def _lines(row: dict[str, Any], title: str) -> list[str]:
     reasons = [reason for reason in row["reasons"] if abs(reason["nats"]) >= 0.2]
     lines += [f"  {reason['nats']:+6.1f}  {reason['words']}" for reason in reasons]
     return lines
+
+
+def shared(
+    payments: Annotated[Path, typer.Argument(help="The payments that were screened (Parquet).")],
+    scores: Annotated[Path, typer.Argument(help="The scores that `payments screen` wrote.")],
+    *,
+    out: Annotated[Path | None, typer.Option("--out", help="Where the table goes (CSV).")] = None,
+    profile: Annotated[Path | None, typer.Option(help="The profile that was used.")] = None,
+) -> None:
+    """Find payees that several escalating customers share: mules and scams, not large exchanges."""
+    import polars as pl
+
+    from manumit.payments import default_profile, load_profile
+    from manumit.payments.shared import shared_payees
+
+    chosen = load_profile(profile) if profile else default_profile()
+    try:
+        found = shared_payees(
+            pl.scan_parquet(payments), pl.scan_parquet(scores), threshold=chosen.threshold
+        )
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise InputError(
+            f"The payments or scores cannot be read ({type(error).__name__}).",
+            remedy="Give Parquet in the contract; see `manumit payments convert`.",
+            code="payments.file",
+        ) from error
+    if out is not None:
+        found.write_csv(out)
+    with pl.Config(tbl_rows=20, tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True):
+        sys.stdout.write(f"{found.head(20)}\n{len(found)} payees.\n")

@@ -1,4 +1,4 @@
-"""``manumit payments columns`` and ``convert``: what a file holds, and the contract made of it."""
+"""``manumit payments columns``, ``convert`` and ``watchlist``: files in, the contract out."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ def register(group: typer.Typer) -> None:
     """Add the commands."""
     group.command("columns")(columns)
     group.command("convert")(convert)
+    group.command("watchlist")(watchlist)
 
 
 def columns(
@@ -72,4 +73,31 @@ def convert(
         sys.stderr.write(f"{note}\n")
     if reader.rejected:
         sys.stderr.write(f"The rejects are in {rejects}.\n")
+        raise typer.Exit(1)
+
+
+def watchlist(
+    source: Annotated[Path, typer.Argument(help="Text, CSV, JSON or FollowTheMoney JSON lines.")],
+    *,
+    name: Annotated[str, typer.Option("--name", help="What the list is called.")],
+    out: Annotated[Path, typer.Option("--out", help="The list to write (JSON).")],
+    origin: Annotated[str, typer.Option("--source", help="Who published it.")] = "",
+    listed_on: Annotated[str, typer.Option(help="Its date (ISO 8601).")] = "",
+) -> None:
+    """Import a list of payees that somebody has named: wallets, accounts, names."""
+    import json
+
+    from manumit.interchange.watchlists import read_watchlist
+    from manumit.payments.watchlists import WatchEntry, WatchList
+
+    found, rejects = read_watchlist(source)
+    WatchList(WatchEntry(kind, value, name, origin, listed_on) for kind, value in found).save(out)
+    sys.stderr.write(
+        f"{len(found) + len(rejects):,} read, {len(found):,} kept, {len(rejects):,} rejected.\n"
+    )
+    if rejects:
+        path = out.with_suffix(".rejects.jsonl")
+        lines = [json.dumps(reject.as_dict()) for reject in rejects]
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        sys.stderr.write(f"The rejects are in {path}.\n")
         raise typer.Exit(1)

@@ -53,6 +53,9 @@ def screen(
             "--state", help="Go on from this state where it exists, and save it at the end."
         ),
     ] = None,
+    watchlist: Annotated[
+        list[Path] | None, typer.Option("--watchlist", help="A list made by `payments watchlist`.")
+    ] = None,
     engine: Annotated[str, typer.Option("--engine", help="local or spark.")] = "local",
     as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print no progress.")] = False,
@@ -66,6 +69,12 @@ def screen(
 
     chosen = load_profile(profile) if profile else default_profile()
     _check_apart(payments, out, scores)
+    if engine == "spark" and watchlist:
+        raise InputError(
+            "Spark does not take watch-lists yet.",
+            remedy="Use --engine local, or leave --watchlist out.",
+            code="payments.spark-watchlist",
+        )
     if engine == "spark":
         from manumit.cli.payments.spark_run import screen_with_spark
 
@@ -73,7 +82,7 @@ def screen(
     elif engine == "local":
         counts = _screen_here(
             payments, out=out, scores=scores, profile=chosen, mapping=mapping, accounts=accounts,
-            state=state, quiet=quiet,
+            state=state, quiet=quiet, watchlists=watchlist or [],
         )  # fmt: skip
     else:
         raise InputError(
@@ -94,6 +103,7 @@ def _screen_here(
     accounts: Path | None,
     state: Path | None,
     quiet: bool,
+    watchlists: list[Path],
 ) -> dict[str, Any]:
     from manumit.interchange.payments import (
         NotInOrder,
@@ -103,6 +113,7 @@ def _screen_here(
         read_payments,
     )
     from manumit.payments import Engine, alerts_frame, load_engine, save_engine
+    from manumit.payments.watchlists import load_watchlists
 
     started = time.monotonic()
     rejects = out.with_suffix(".rejects.jsonl")
@@ -112,6 +123,7 @@ def _screen_here(
     ) -> tuple[PaymentReader, Engine, list[PaymentAlert]]:
         reader = read_payments(source, mapping=mapping, rejects=rejects)
         running = load_engine(state, profile) if state and state.exists() else Engine(profile)
+        running.watch = load_watchlists(watchlists) if watchlists else None
         if accounts is not None:
             running.learn_accounts(read_accounts(accounts))
         found = list(_scored(running, _told(arranged(reader), quiet=quiet), scores))
