@@ -8,7 +8,7 @@ goes from there to a person, a report and the other desks.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -186,7 +186,16 @@ class PaymentAlert:
 
     def reasons_json(self) -> str:
         """Return the reasons as the JSON list of the column ``reasons``."""
-        return json.dumps([asdict(reason) for reason in self.reasons], ensure_ascii=False)
+        rows = [
+            {
+                "evidence_id": reason.evidence_id,
+                "words": reason.words,
+                "nats": reason.nats,
+                "sources": reason.sources,
+            }
+            for reason in self.reasons
+        ]
+        return json.dumps(rows, ensure_ascii=False)
 
     def payments_json(self) -> str:
         """Return the payments it rests on as a JSON list."""

@@ -195,7 +195,7 @@ def _by_value(column: pa.Array, table: dict[str, float], missing: float) -> NDAr
         column = pc.dictionary_encode(column)
     values = [table.get(value, missing) for value in column.dictionary.to_pylist()]
     numbers = np.array([*values, missing])
-    return numbers[codes_of(column)]
+    return np.take(numbers, codes_of(column), mode="clip")
 
 
 def _rates(column: pa.Array | None, rows: int) -> NDArray[np.float64]:
@@ -225,7 +225,7 @@ def _places(column: pa.Array, table: KeyTable) -> tuple[NDArray[np.int32], list[
     if pa.types.is_dictionary(column.type):
         values = column.dictionary
         numbers = np.append(table.numbers(text_keys(values)), table.numbers(_NOTHING))
-        places, fresh = numbers[codes_of(column)], numbers
+        places, fresh = np.take(numbers, codes_of(column), mode="clip"), numbers
     else:
         values = column
         places = fresh = table.numbers(text_keys(column))

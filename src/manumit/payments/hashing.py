@@ -47,7 +47,7 @@ def text_keys(column: pa.Array | pa.ChunkedArray) -> NDArray[np.uint64]:
 
 def _dictionary_keys(column: pa.DictionaryArray) -> NDArray[np.uint64]:
     keys = np.append(text_keys(column.dictionary), np.uint64(NO_KEY))
-    return keys[codes_of(column)]
+    return np.take(keys, codes_of(column), mode="clip")
 
 
 class KeyTable:

@@ -69,16 +69,15 @@ class NameReading:
 
         A kind that the bank gave wins, except that a merchant may be of a finer class.
         """
-        read = self.classes[numbers]
-        given = _CLASS_OF_KIND[kinds]
+        read = np.take(self.classes, numbers, mode="clip")
+        given = np.take(_CLASS_OF_KIND, kinds, mode="clip")
         finer = (kinds == _MERCHANT) & np.isin(read, _REFINED)
         classes = np.where((kinds == _UNKNOWN) | finer, read, given)
-        fundings = np.where(
-            self.fundings[numbers] != FundingClass.OTHER,
-            self.fundings[numbers],
-            _FUNDING_OF_KIND[kinds],
-        )
-        return classes.astype(np.int8), self.traits[numbers], fundings.astype(np.int8)
+        said = np.take(self.fundings, numbers, mode="clip")
+        by_kind = np.take(_FUNDING_OF_KIND, kinds, mode="clip")
+        fundings = np.where(said != FundingClass.OTHER, said, by_kind)
+        traits = np.take(self.traits, numbers, mode="clip")
+        return classes.astype(np.int8), traits, fundings.astype(np.int8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,10 @@ class PurposeReading:
 
     def take(self, numbers: NDArray[np.int32]) -> PurposeReading:
         """Return the reading of payments, by the number of their purpose."""
-        return PurposeReading(self.classes[numbers], self.funding[numbers])
+        return PurposeReading(
+            np.take(self.classes, numbers, mode="clip"),
+            np.take(self.funding, numbers, mode="clip"),
+        )
 
 
 def read_names(names: list[str]) -> NameReading:

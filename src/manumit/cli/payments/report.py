@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from manumit.catalog.report_profiles import DEFAULT_PROFILE
 from manumit.errors import InputError
 
 if TYPE_CHECKING:
@@ -34,11 +35,14 @@ def report(
         Path | None, typer.Option(help="The payments that were screened; needed for goaml.")
     ] = None,
     schema: Annotated[Path | None, typer.Option(help="The goAML XSD of your FIU.")] = None,
+    profile: Annotated[str, typer.Option(help="The goAML profile.")] = DEFAULT_PROFILE,
 ) -> None:
     """Write a draft report of one alert; a person reviews it before it goes anywhere."""
+    from manumit.catalog.report_profiles import goaml_profile
     from manumit.interchange.payment_reports import (
         NOTICE,
         build_goaml,
+        check_goaml,
         load_details,
         narrative_of,
         pdf_of,
@@ -58,18 +62,20 @@ def report(
                 remedy="Add --details FILE.toml and --payments FILE.",
                 code="payments.details",
             )
-        xml = build_goaml(_payments(payments, found), own, reason=narrative_of(found, own))
-        problems = schema_problems(xml, schema) if schema else []
+        rules = goaml_profile(profile)
+        reason = narrative_of(found, own)
+        xml = build_goaml(_payments(payments, found), own, reason=reason, profile=rules)
+        problems = schema_problems(xml, schema) if schema else check_goaml(xml, rules)
         if problems:
             raise InputError(
                 f"The report does not fit the schema: {'; '.join(problems[:5])}.",
-                remedy="Complete the details file with the codes of your FIU. Nothing was written.",
+                remedy="Complete the details file; codes are those of your FIU. Nothing was written.",
                 code="payments.schema-problem",
             )
         out.write_bytes(xml)
         if schema is None:
             sys.stderr.write(
-                "It was not checked against a schema: give --schema with your FIU's XSD.\n"
+                "Only its form was checked, not the codes: give --schema with your FIU's XSD.\n"
             )
     else:
         raise InputError(
@@ -128,13 +134,18 @@ def _payments(source: Path, alert: PaymentAlert) -> list[Payment]:
     from manumit.interchange.payments import read_payments
     from manumit.model.payments import Channel, CounterpartyKind, Direction, Payment
 
-    seen = {(s.paid_at.replace(microsecond=0), round(s.amount, 2)) for s in alert.payments}
+    ids = {alert.payment_id, *(s.payment_id for s in alert.payments if s.payment_id)}
+    seen = {  # alerts of older files name no payments
+        (s.paid_at.replace(microsecond=0), round(s.amount, 2))
+        for s in alert.payments
+        if not s.payment_id
+    }
     found = []
     for batch in read_payments(source):
         frame = pl.DataFrame(pl.from_arrow(batch)).filter(pl.col("account") == alert.account)
         for row in frame.iter_rows(named=True):
             key = (row["paid_at"].replace(microsecond=0), round(float(row["amount"]), 2))
-            if row["payment_id"] != alert.payment_id and key not in seen:
+            if row["payment_id"] not in ids and key not in seen:
                 continue
             found.append(
                 Payment(

@@ -1,5 +1,6 @@
 """Reports of alerts for the authority: narrative, PDF, goAML XML. A person reviews each one."""
 
+from manumit.interchange.payment_reports.checking import check_goaml
 from manumit.interchange.payment_reports.details import Details, load_details
 from manumit.interchange.payment_reports.goaml import build_goaml, schema_problems
 from manumit.interchange.payment_reports.narrative import NOTICE, narrative_of
@@ -11,6 +12,7 @@ __all__ = [
     "Details",
     "alert_of_row",
     "build_goaml",
+    "check_goaml",
     "load_details",
     "narrative_of",
     "pdf_of",

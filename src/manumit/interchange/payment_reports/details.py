@@ -31,7 +31,9 @@ class Details:
         ``tax_reg_number``.
     report
         ``reference`` (the bank's own), ``submitted_at`` (moment), ``action`` (what the bank
-        did), ``indicators`` (codes of the FIU), ``transmode`` and ``funds`` (codes of the FIU).
+        did), ``indicators`` (codes of the FIU), ``transmode`` and ``funds`` (codes of the
+        FIU), ``other_country`` (of the payees, if it is known), ``rates`` (bank's currency
+        for one unit of another, by code).
     """
 
     bank: dict[str, Any]
