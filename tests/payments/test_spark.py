@@ -84,6 +84,23 @@ def test_a_stream_with_late_payments_equals_the_local_engine(
     _compare(rows, world)
 
 
+def test_without_spark_the_command_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    import sys
+
+    from manumit.cli.payments.spark_run import screen_with_spark
+    from manumit.errors import MissingTool
+
+    for name in ("pyspark", "pyspark.sql"):
+        monkeypatch.setitem(sys.modules, name, None)
+    (tmp_path / "p.parquet").write_bytes(b"PAR1")
+    with pytest.raises(MissingTool, match="PySpark is not installed"):
+        screen_with_spark(
+            tmp_path / "p.parquet", out=tmp_path / "a.parquet", scores=None, profile=LOW
+        )
+
+
 def _compare(rows: list[Any], world: pl.DataFrame) -> None:
     local = screen_payments(world, profile=LOW)
     assert local.alerts

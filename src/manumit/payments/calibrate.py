@@ -120,14 +120,16 @@ def predictive_bound(counts: Sequence[int] | NDArray[np.int64], confidence: floa
 
     Poisson counts with Jeffreys' prior: the total to come is negative binomial. Where
     periods differ more than Poisson counts would, all counts are divided by that dispersion
-    (quasi-Poisson) and the bound multiplied by it.
+    (quasi-Poisson) and the bound multiplied by it; what it adds to the total then grows
+    towards the ratio of Student's quantile to the normal one, because a dispersion that few
+    periods show is itself uncertain.
 
     >>> predictive_bound([0, 0, 0], 0.95), predictive_bound([4, 5, 6], 0.95)
     (2.0, 25.0)
+    >>> round(predictive_bound([1, 5, 15], 0.95), 1)
+    82.5
     """
-    total = float(np.sum(counts))
-    spread = dispersion_of(counts)
-    return float(spread * stats.nbinom.ppf(confidence, total / spread + 0.5, 0.5))
+    return _bound(float(np.sum(counts)), dispersion_of(counts), len(counts), confidence)
 
 
 def dispersion_of(counts: Sequence[int] | NDArray[np.int64]) -> float:
@@ -147,13 +149,13 @@ def calibrate(
     """
     months = max(int(series.months), 1)
     allowed = alerts_per_10k_month * series.accounts / 10_000 * series.months
-    levels = _levels(series, allowed, quiet_days)
+    levels = _levels(series, allowed)
     best: float | None = None
     low, high = 0, len(levels) - 1
     while low <= high:  # levels fall; the bound rises as they fall
         middle = (low + high) // 2
         counts = _counts(series, levels[middle], quiet_days, months)
-        if _bound(counts, confidence, series) <= allowed:
+        if _bound_of(counts, confidence) <= allowed:
             best, low = float(levels[middle]), middle + 1
         else:
             high = middle - 1
@@ -165,8 +167,8 @@ def calibrate(
         threshold=float(threshold),
         alerts=int(counts.sum()),
         allowed=allowed,
-        bound=_bound(counts, confidence, series),
-        dispersion=dispersion_of(counts[:months]),
+        bound=_bound_of(counts, confidence),
+        dispersion=dispersion_of(counts[:-1]),
         holds=best is not None,
         confidence=confidence,
         account_months=series.accounts * series.months,
@@ -178,8 +180,7 @@ def calibrate(
     )
 
 
-def _levels(series: Series, allowed: float, quiet_days: float) -> Floats:
-    del quiet_days
+def _levels(series: Series, allowed: float) -> Floats:
     late = series.score[series.day >= series.warm_up]
     keep = min(len(late), int(400 * (allowed + 5)) + 2000)
     if not keep:
@@ -195,9 +196,19 @@ def _counts(series: Series, level: float, quiet_days: float, months: int) -> NDA
     return counts
 
 
-def _bound(counts: NDArray[np.int64], confidence: float, series: Series) -> float:
-    del series
-    return predictive_bound(counts if counts[-1] else counts[:-1], confidence)
+def _bound(total: float, dispersion: float, periods: int, confidence: float) -> float:
+    plain = float(dispersion * stats.nbinom.ppf(confidence, total / dispersion + 0.5, 0.5))
+    if periods < 2 or plain <= total:
+        return plain
+    wider = stats.t.ppf(confidence, periods - 1) / stats.norm.ppf(confidence)
+    unsure = 1.0 + (wider - 1.0) * (1.0 - 1.0 / dispersion)
+    return float(total + (plain - total) * unsure)
+
+
+def _bound_of(counts: NDArray[np.int64], confidence: float) -> float:
+    """Return the bound of the whole time; the last period is not whole and shows no spread."""
+    whole = counts[:-1]
+    return _bound(float(counts.sum()), dispersion_of(whole), len(whole), confidence)
 
 
 def _run_length(budget: float) -> float:

@@ -52,6 +52,7 @@ phone = "509998877"
 phone_prefix = "971"
 phone_type = "PRIVT"
 identity_number = "784198512345671"
+identity_country = "AE"
 issue_date = 2020-01-15
 expiry_date = 2030-01-14
 tax_reg_number = "Y"

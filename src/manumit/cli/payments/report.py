@@ -69,7 +69,7 @@ def report(
         if problems:
             raise InputError(
                 f"The report does not fit the schema: {'; '.join(problems[:5])}.",
-                remedy="Complete the details file; codes are those of your FIU. Nothing was written.",
+                remedy="Complete the details file with your FIU's codes. Nothing was written.",
                 code="payments.schema-problem",
             )
         out.write_bytes(xml)

@@ -22,7 +22,6 @@ def screen_with_spark(
     first. The session is local unless Spark is configured otherwise (``SPARK_MASTER``).
     """
     import polars as pl
-    from pyspark.sql import functions as sf
 
     from manumit.interchange.payments.sources import files_in, kind_of
     from manumit.payments.screening import ALERT_SCHEMA
@@ -36,7 +35,9 @@ def screen_with_spark(
             remedy="Use --engine local, or write the payments as Parquet first.",
             code="payments.spark-file",
         )
-    session = local_session()
+    session = local_session()  # says so where Spark is not installed
+    from pyspark.sql import functions as sf
+
     results = screen_frame(session.read.parquet(*map(str, files)), profile).cache()
     rows = results.filter(sf.col("alerts").isNotNull()).select("alerts").collect()
     alerts = [alert for row in rows for alert in json.loads(row["alerts"])]

@@ -58,7 +58,7 @@ def build_goaml(
     _add(root, "submission_date", _moment(report["submitted_at"]))
     _add(root, "currency_code_local", bank["currency"])
     reporter = _add(root, "reporting_person")
-    _person(reporter, details.reporter, country=bank["country"], codes=rules.codes)
+    _person(reporter, details.reporter, codes=rules.codes)
     location = _add(root, "location")
     _add(location, "address_type", report.get("address_type", rules.codes["address_type"]))
     for name in ("address", "city"):
@@ -112,10 +112,11 @@ def _transaction(root: Any, payment: Payment, details: Details, codes: dict[str,
         _foreign(part, side, payment, details)
         if own:
             person = _add(part, f"{side}_person")
-            _person(person, customer, country=bank["country"], codes=codes)
+            _person(person, customer, codes=codes)
         else:
             _other(part, side, payment, known="other_country" in report)
-        country = bank["country"] if own else report.get("other_country", bank["country"])
+        unknown = report.get("other_country", codes["unknown_country"])
+        country = bank["country"] if own else unknown
         _add(part, f"{side}_country", country)
 
 
@@ -156,7 +157,8 @@ def _other(parent: Any, side: str, payment: Payment, *, known: bool) -> None:
     """Add the counterparty: an entity with the name that the payment gives, nothing guessed.
 
     The schema takes Latin letters only; a name that loses something is kept whole in the
-    comments. It also demands a country: where that is not ``known``, the comments say so.
+    comments. It also demands a country: where that is not ``known``, a code and the comments
+    say so.
     """
     entity = _add(parent, f"{side}_entity")
     name = payment.counterparty_name or payment.counterparty
@@ -166,7 +168,7 @@ def _other(parent: Any, side: str, payment: Payment, *, known: bool) -> None:
     if payment.counterparty:
         parts.append(f"Account: {payment.counterparty}")
     if not known:
-        parts.append("Country not known: the one given is the reporting bank's")
+        parts.append("Country not known")
     _add(entity, "comments", "; ".join(parts)[:4000] or None)
 
 
@@ -184,31 +186,32 @@ def _latin(name: str) -> str:
 _NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .'-")
 
 
-def _person(parent: Any, given: dict[str, Any], *, country: str, codes: dict[str, str]) -> None:
+def _person(parent: Any, given: dict[str, Any], *, codes: dict[str, str]) -> None:
+    """Add a person; what the details do not tell is left out, and the check will say so."""
     _add(parent, "gender", given.get("gender"))
     _add(parent, "first_name", _latin(given["first_name"]))
     _add(parent, "last_name", _latin(given["last_name"]))
     if given.get("birthdate"):
         _add(parent, "birthdate", f"{given['birthdate']:%Y-%m-%d}T00:00:00")
     _add(parent, "id_number", given.get("id_number"))
-    _add(parent, "nationality1", given.get("nationality", country))
-    _add(parent, "residence", given.get("residence", country))
+    _add(parent, "nationality1", given.get("nationality"))
+    _add(parent, "residence", given.get("residence"))
     if given.get("phone"):
         phone = _add(_add(parent, "phones"), "phone")
         _add(phone, "tph_contact_type", given.get("phone_type", codes["phone_type"]))
         _add(phone, "tph_communication_type", given.get("phone_kind", codes["phone_kind"]))
         _add(phone, "tph_country_prefix", given.get("phone_prefix"))
         _add(phone, "tph_number", given["phone"])
+    _add(parent, "occupation", given.get("occupation"))
     if given.get("identity_number"):
-        paper = _add(_add(parent, "identifications"), "identification")
+        paper = _add(parent, "identification")
         _add(paper, "type", given.get("identity_type", codes["identity_type"]))
         _add(paper, "number", given["identity_number"])
         for name in ("issue_date", "expiry_date"):
             if given.get(name):
                 _add(paper, name, f"{given[name]:%Y-%m-%d}T00:00:00")
-        _add(paper, "issue_country", given.get("identity_country", country))
+        _add(paper, "issue_country", given.get("identity_country"))
     _add(parent, "tax_reg_number", given.get("tax_reg_number"))
-    _add(parent, "occupation", given.get("occupation"))
 
 
 def _add(parent: Any, name: str, value: object = None) -> Any:
@@ -223,7 +226,6 @@ def _add(parent: Any, name: str, value: object = None) -> Any:
 
 _CONTAINERS = {
     "identification",
-    "identifications",
     "location",
     "phone",
     "phones",
