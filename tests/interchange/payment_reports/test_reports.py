@@ -98,6 +98,7 @@ def test_the_narrative_tells_the_facts_and_calls_the_customer_a_victim(
     text = narrative_of(alert, load_details(details))
     assert NOTICE in text
     assert "FIN-2023-PIGBUTCHERING" in text
+    assert "34(z): Pig Butchering" in text
     assert "VICTIM, not a suspect" in text
     assert alert.summary in text
     for reason in alert.reasons:

@@ -86,11 +86,20 @@ def report(
     sys.stderr.write(f"The draft is in {out}. {NOTICE}\n")
 
 
-def talk() -> None:
+def talk(
+    *,
+    group: Annotated[str, typer.Option(help="victim, or mule: account used by others.")] = "victim",
+) -> None:
     """Print how to talk with a customer who may be deceived, and what the bank can do."""
-    from manumit.catalog.conversation import conversation
+    from manumit.catalog.conversation import conversation_for
 
-    found = conversation()
+    if group not in {"victim", "mule"}:
+        raise InputError(
+            f'There is no conversation for "{group}".',
+            remedy="Choose victim or mule.",
+            code="payments.group",
+        )
+    found = conversation_for(group)
     parts = (
         ("Before", found.before),
         ("Ask", found.ask),
@@ -98,6 +107,8 @@ def talk() -> None:
         ("Say", found.say),
         ("Never say", found.never),
         ("What the bank can do", found.bank),
+        ("Help in some countries", [f"{one.country}: {one.text}" for one in found.recall]),
+        ("Telling of a report is forbidden", [f"{one.country}: {one.text}" for one in found.law]),
     )
     lines = [found.title, found.why, ""]
     for title, items in parts:

@@ -12,6 +12,9 @@ __all__ = ["KEY_TERM", "NOTICE", "narrative_of"]
 KEY_TERM = "FIN-2023-PIGBUTCHERING"
 """The term FinCEN asks for in field 2 and in the narrative (``fincen-2023-alert005``)."""
 
+FIELD_34Z = "Pig Butchering"
+"""What FinCEN asks for in field 34(z) of its form (``fincen-2023-alert005``)."""
+
 NOTICE = (
     "Do not tip off: telling the customer or others that a report was made or is planned is an "
     "offence in many countries."
@@ -35,7 +38,7 @@ def narrative_of(alert: PaymentAlert, details: Details | None = None) -> str:
     )
     parts = [
         f"DRAFT for review. {NOTICE}",
-        f"Key term: {KEY_TERM}." if victim else "",
+        f"Key term (field 2 and here): {KEY_TERM}. Field 34(z): {FIELD_34Z}." if victim else "",
         _who(alert, details, victim=victim),
         f"WHAT. {alert.summary} Sent in this series: {money}. Still in the account: {left}.",
         _when(alert),
