@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
+_FORMATS = "narrative, pdf, goaml; its payments as xlsx, csv or parquet."
+
 
 def register(group: typer.Typer) -> None:
     """Add the commands."""
@@ -29,7 +31,7 @@ def report(
     *,
     alert: Annotated[str, typer.Option("--alert", help="Identifier of the alert.")],
     out: Annotated[Path, typer.Option("--out", help="The file to write.")],
-    form: Annotated[str, typer.Option("--format", help="narrative, pdf or goaml.")] = "narrative",
+    form: Annotated[str, typer.Option("--format", help=_FORMATS)] = "narrative",
     details: Annotated[Path | None, typer.Option(help="The bank's part (TOML).")] = None,
     payments: Annotated[
         Path | None, typer.Option(help="The payments that were screened; needed for goaml.")
@@ -41,13 +43,16 @@ def report(
     from manumit.catalog.report_profiles import goaml_profile
     from manumit.interchange.payment_reports import (
         NOTICE,
+        PAYMENT_ROW_COLUMNS,
         build_goaml,
         check_goaml,
         load_details,
         narrative_of,
+        payment_rows,
         pdf_of,
         schema_problems,
     )
+    from manumit.interchange.writing import write_rows
 
     found = _alert(alerts, alert)
     own = load_details(details) if details else None
@@ -55,6 +60,9 @@ def report(
         out.write_text(narrative_of(found, own), encoding="utf-8")
     elif form == "pdf":
         out.write_bytes(pdf_of(found, own))
+    elif form in {"xlsx", "csv", "parquet"}:
+        with out.open("wb") as target:
+            write_rows(payment_rows(found), target, kind=form, columns=PAYMENT_ROW_COLUMNS)
     elif form == "goaml":
         if own is None or payments is None:
             raise InputError(
@@ -80,7 +88,7 @@ def report(
     else:
         raise InputError(
             f'There is no format "{form}".',
-            remedy="Choose narrative, pdf or goaml.",
+            remedy="Choose narrative, pdf, goaml, xlsx, csv or parquet.",
             code="payments.format",
         )
     sys.stderr.write(f"The draft is in {out}. {NOTICE}\n")

@@ -5,16 +5,22 @@ from manumit.interchange.payment_reports.details import Details, load_details
 from manumit.interchange.payment_reports.goaml import build_goaml, schema_problems
 from manumit.interchange.payment_reports.narrative import NOTICE, narrative_of
 from manumit.interchange.payment_reports.pdf import pdf_of
-from manumit.interchange.payment_reports.rows import alert_of_row
+from manumit.interchange.payment_reports.rows import (
+    PAYMENT_ROW_COLUMNS,
+    alert_of_row,
+    payment_rows,
+)
 
 __all__ = [
     "NOTICE",
+    "PAYMENT_ROW_COLUMNS",
     "Details",
     "alert_of_row",
     "build_goaml",
     "check_goaml",
     "load_details",
     "narrative_of",
+    "payment_rows",
     "pdf_of",
     "schema_problems",
 ]

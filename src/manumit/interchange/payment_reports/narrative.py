@@ -44,7 +44,8 @@ def narrative_of(alert: PaymentAlert, details: Details | None = None) -> str:
         _when(alert),
         weighed,
         "\n".join(f"  {reason.nats:+.1f}  {reason.words}" for reason in alert.reasons),
-        "PUBLISHED RED FLAGS. " + "; ".join(f"{f.title} ({f.reference})" for f in flags),
+        "PUBLISHED RED FLAGS for this pattern; confirm by the facts above which of them were seen. "
+        + " ".join(f"{flag.title} ({flag.issuer}, {flag.reference})" for flag in flags),
         f"ACTION. {details.report['action']}" if details else "",
         origin,
     ]

@@ -1,15 +1,28 @@
-"""Alerts from the rows of ALERTS.parquet."""
+"""Alerts from the rows of ALERTS.parquet, and the payments of an alert as rows of a table."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from manumit.model.payments import AlertReason, CounterpartyKind, PaymentAlert, PaymentSeen
 
-__all__ = ["alert_of_row"]
+__all__ = ["PAYMENT_ROW_COLUMNS", "alert_of_row", "payment_rows"]
+
+PAYMENT_ROW_COLUMNS = (
+    "alert_id",
+    "account",
+    "payment_id",
+    "paid_at",
+    "amount",
+    "currency",
+    "counterparty_kind",
+    "sum_so_far",
+)
+"""The columns of the table of an alert's payments, in order."""
 
 
 def alert_of_row(row: Mapping[str, Any]) -> PaymentAlert:
@@ -30,3 +43,15 @@ def alert_of_row(row: Mapping[str, Any]) -> PaymentAlert:
     names = ("alert_id", "account", "alerted_at", "payment_id", "typology", "score", "threshold",
              "sent_so_far", "at_risk", "currency", "summary")  # fmt: skip
     return PaymentAlert(**{name: row[name] for name in names}, reasons=reasons, payments=payments)
+
+
+def payment_rows(alert: PaymentAlert) -> list[dict[str, Any]]:
+    """Return the payments that an alert rests on, in order, with the running sum."""
+    rows = []
+    total = 0.0
+    for seen in alert.payments:
+        total += seen.amount
+        row = asdict(seen) | {"counterparty_kind": seen.counterparty_kind.value}
+        own = {"alert_id": alert.alert_id, "account": alert.account, "currency": alert.currency}
+        rows.append(own | row | {"sum_so_far": round(total, 8)})
+    return rows
