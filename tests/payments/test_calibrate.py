@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime
 
 import numpy as np
@@ -118,6 +119,28 @@ def test_the_predictive_bound_covers_poisson_counts_as_promised() -> None:
         later = rng.poisson(rate, (4000, 6)).sum(axis=1)
         bounds = np.array([predictive_bound(row, 0.95) for row in past])
         assert (later > bounds).mean() < 0.06
+
+
+def test_few_months_that_differ_widen_the_bound_more_than_many_that_differ_as_much() -> None:
+    few, many = [5, 10, 15], [5, 10, 15] * 4
+    excess_few = (predictive_bound(few, 0.95) - sum(few)) / math.sqrt(len(few))
+    excess_many = (predictive_bound(many, 0.95) - sum(many)) / math.sqrt(len(many))
+    assert excess_few > 1.2 * excess_many
+
+
+def test_wild_months_raise_the_threshold() -> None:
+    rng = np.random.default_rng(17)
+    calm = _history(rng, 1500, 180)
+    month = (pl.col("paid_at") - pl.col("paid_at").min()).dt.total_days() // 30
+    wild = calm.with_columns(pl.col("score") + pl.when(month % 2 == 0).then(1.0).otherwise(-1.0))
+    fitted = [
+        calibrate(
+            series_of(f, column="score", warm_up_days=0), alerts_per_10k_month=50, quiet_days=QUIET
+        )
+        for f in (calm, wild)
+    ]
+    assert fitted[1].dispersion > fitted[0].dispersion
+    assert fitted[1].alerts < fitted[0].alerts
 
 
 def test_the_warm_up_is_not_counted() -> None:

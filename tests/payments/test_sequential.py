@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import numpy as np
@@ -40,6 +41,20 @@ def test_each_account_begins_anew() -> None:
     two = shiryaev_roberts(np.array([0.4, 0.9, 0.4, 0.9]), np.array([0, 2]), 0.3, BETS)
     assert two[:2] == pytest.approx(one)
     assert two[2:] == pytest.approx(one)
+
+
+@pytest.mark.parametrize("periods", [1, 2, 3, 4])
+def test_the_chance_of_an_alarm_within_a_time_is_bounded_exactly(periods: int) -> None:
+    # All paths of the null that pays most: 1 with the chance that the mean allows, else 0.
+    mean = 0.25
+    paths = np.array(list(itertools.product([0.0, 1.0], repeat=periods)))
+    chance = np.where(paths == 1.0, mean, 1.0 - mean).prod(axis=1)
+    starts = np.arange(0, paths.size, periods)
+    detector = shiryaev_roberts(paths.ravel(), starts, mean, BETS).reshape(paths.shape)
+    assert np.dot(chance, detector[:, -1]) == pytest.approx(periods)
+    for bound in np.unique(detector[detector > 0]):
+        within = float(np.dot(chance, (detector >= bound).any(axis=1)))
+        assert within <= periods / bound + 1e-12
 
 
 def _independent(rng: np.random.Generator, runs: int, length: int) -> np.ndarray:

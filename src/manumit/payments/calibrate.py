@@ -3,7 +3,8 @@
 What is promised, in words: on later months that are like the history, as many of them as the
 history has, the number of alerts exceeds the budget with a probability of at most
 1 - confidence. It is a prediction bound: the counts of the history are uncertain, and so are
-those to come; months that differ more than chance (a bull market) widen it.
+those to come; months that differ more than chance (a bull market) widen it. By how much
+they differ is also measured at a lower level, where alerts are many.
 """
 
 from __future__ import annotations
@@ -90,6 +91,19 @@ class _Sequential:
     bets: tuple[float, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Spread:
+    title: str
+    why: str
+    sources: tuple[str, ...]
+    alerts_for_spread: float
+
+
+@lru_cache(maxsize=1)
+def _spread() -> _Spread:
+    return read_item(data_root().joinpath("calibration/spread.toml"), _Spread)
+
+
 @lru_cache(maxsize=1)
 def _sequential() -> _Sequential:
     return read_item(data_root().joinpath("calibration/sequential.toml"), _Sequential)
@@ -127,7 +141,7 @@ def predictive_bound(counts: Sequence[int] | NDArray[np.int64], confidence: floa
     >>> predictive_bound([0, 0, 0], 0.95), predictive_bound([4, 5, 6], 0.95)
     (2.0, 25.0)
     >>> round(predictive_bound([1, 5, 15], 0.95), 1)
-    82.5
+    85.2
     """
     return _bound(float(np.sum(counts)), dispersion_of(counts), len(counts), confidence)
 
@@ -150,12 +164,13 @@ def calibrate(
     months = max(int(series.months), 1)
     allowed = alerts_per_10k_month * series.accounts / 10_000 * series.months
     levels = _levels(series, allowed)
+    wild = _wildness(series, levels, allowed, quiet_days)
     best: float | None = None
     low, high = 0, len(levels) - 1
     while low <= high:  # levels fall; the bound rises as they fall
         middle = (low + high) // 2
         counts = _counts(series, levels[middle], quiet_days, months)
-        if _bound_of(counts, confidence) <= allowed:
+        if _bound_of(counts, wild, confidence) <= allowed:
             best, low = float(levels[middle]), middle + 1
         else:
             high = middle - 1
@@ -167,8 +182,8 @@ def calibrate(
         threshold=float(threshold),
         alerts=int(counts.sum()),
         allowed=allowed,
-        bound=_bound_of(counts, confidence),
-        dispersion=dispersion_of(counts[:-1]),
+        bound=_bound_of(counts, wild, confidence),
+        dispersion=_dispersion(counts[:-1], wild),
         holds=best is not None,
         confidence=confidence,
         account_months=series.accounts * series.months,
@@ -185,7 +200,8 @@ def _levels(series: Series, allowed: float) -> Floats:
     keep = min(len(late), int(400 * (allowed + 5)) + 2000)
     if not keep:
         return np.zeros(0)
-    return np.unique(np.partition(late, len(late) - keep)[len(late) - keep :])[::-1]
+    falling = np.unique(np.partition(late, len(late) - keep)[len(late) - keep :])[::-1]
+    return np.concatenate([[np.nextafter(series.score.max(), math.inf)], falling])
 
 
 def _counts(series: Series, level: float, quiet_days: float, months: int) -> NDArray[np.int64]:
@@ -205,10 +221,32 @@ def _bound(total: float, dispersion: float, periods: int, confidence: float) -> 
     return float(total + (plain - total) * unsure)
 
 
-def _bound_of(counts: NDArray[np.int64], confidence: float) -> float:
+def _bound_of(counts: NDArray[np.int64], wild: float, confidence: float) -> float:
     """Return the bound of the whole time; the last period is not whole and shows no spread."""
     whole = counts[:-1]
-    return _bound(float(counts.sum()), dispersion_of(whole), len(whole), confidence)
+    return _bound(float(counts.sum()), _dispersion(whole, wild), len(whole), confidence)
+
+
+def _dispersion(counts: NDArray[np.int64], wild: float) -> float:
+    """Return the larger of what the counts show and what ``wild`` months make of their mean."""
+    return max(dispersion_of(counts), 1.0 + wild * float(counts.mean()))
+
+
+def _wildness(series: Series, levels: Floats, allowed: float, quiet_days: float) -> float:
+    """Return the squared variation of months beyond chance, at a level with many alerts."""
+    months = max(int(series.months), 1)
+    wanted = allowed * _spread().alerts_for_spread
+    low, high = 0, len(levels) - 1
+    while low < high:  # the first level, from above, with the alerts wanted
+        middle = (low + high) // 2
+        if _counts(series, levels[middle], quiet_days, months).sum() >= wanted:
+            high = middle
+        else:
+            low = middle + 1
+    if not len(levels):
+        return 0.0
+    counts = _counts(series, levels[low], quiet_days, months)[:-1]
+    return (dispersion_of(counts) - 1.0) / float(max(counts.mean(), 1.0))
 
 
 def _run_length(budget: float) -> float:

@@ -39,8 +39,6 @@ class Profile:
         With which the budget holds on later months like those of the history.
     account_months, alerts_seen
         How much history was used, and how many alerts it would have given.
-    sequential_threshold
-        Threshold of the sequential test, in its own unit; infinity where it was not fitted.
     catalog_version
         The declared knowledge it was fitted with.
     """

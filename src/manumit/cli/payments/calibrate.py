@@ -138,7 +138,8 @@ def _tell(what: str, fitted: Calibration) -> None:
         f"  Beside it the sequential test: no more than one false alarm in "
         f"{fitted.run_length:,.0f} account months on average, whatever the "
         f"distribution, as long as an honest account's "
-        f"mean evidence stays below {fitted.sequential_mean:.3f}; it would have shown "
+        f"evidence, given its past, stays below {fitted.sequential_mean:.3f} on average; "
+        f"it would have shown "
         f"{fitted.sequential_alerts} accounts.\n"
     )
     for warning in fitted.warnings:

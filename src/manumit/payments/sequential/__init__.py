@@ -5,6 +5,10 @@ statistic X in [0, 1] whose mean, given the past, is at most ``m`` while nothing
 ``1 + b (X - m) / m'`` with a bet 0 < b < 1 is an e-value. The sums over all starting times,
 mixed over bets, reach ``1 / alpha`` after no less than ``1 / alpha`` periods on average.
 Nothing is assumed of the distribution, and periods may depend on each other.
+
+The detector less the number of periods is a supermartingale. So the chance of a false alarm
+of an account within ``T`` periods is at most ``alpha T``, and 10,000 accounts give at most
+``10,000 alpha T`` of them on average, however short the time.
 """
 
 from __future__ import annotations
