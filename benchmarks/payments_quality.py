@@ -26,7 +26,7 @@ from manumit.payments.simulate import Conditions, World, random_conditions, simu
 from manumit.payments.simulate.book import CHANNELS, Book
 from manumit.payments.simulate.told import Told
 from manumit.payments.simulate.victims import REGIMES
-from manumit.payments.simulate.world import declared_values
+from manumit.payments.simulate.world import simulation_values
 
 ROOT = Path(__file__).resolve().parent.parent
 BERKA = ROOT.parent / "shared" / "data" / "payments" / "berka" / "trans_union_english.csv.gz"
@@ -155,7 +155,7 @@ def _injected(frame: pl.DataFrame) -> World:
     spans = spans.with_columns((pl.col("last") - pl.col("first")).dt.total_days().alias("days"))
     spans = spans.filter(pl.col("days") > 200)
     chosen = spans.sample(n=len(spans) // 10, seed=5)
-    values = declared_values("victims")
+    values = simulation_values("victims")
     scale = 1500.0  # dollars a month: what an income here stands for in the parameters
     made, truth = [], []
     channel_names = {code: name for name, code in CHANNELS.items()}

@@ -20,9 +20,12 @@ import numpy as np
 from numba import njit
 
 from manumit.catalog.evidence import MOST_EDGES
+from manumit.catalog.reader import declared_values
 from manumit.payments import Engine
 from manumit.payments.cards import edges_of
+from manumit.payments.classes import PayeeTrait
 from manumit.payments.layout import VICTIM_EVIDENCE
+from manumit.payments.loops import count_alerts
 from manumit.payments.simulate import random_conditions, simulate_world
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -307,23 +310,17 @@ def threshold_for(world: dict[str, np.ndarray], scores: np.ndarray, budget: floa
     low, high = 0, len(levels) - 1
     while low < high:  # the last level whose alerts fit
         middle = (low + high + 1) // 2
-        if _alerts(world["account"], world["day"], scores, levels[middle], QUIET_DAYS) <= allowed:
+        if _alerts(world, scores, levels[middle]) <= allowed:
             low = middle
         else:
             high = middle - 1
     return float(levels[low])
 
 
-@njit
-def _alerts(account, day, scores, level, quiet):
-    count, last_account, last_day = 0, -1, -1e9
-    for row in range(len(account)):
-        if account[row] != last_account:
-            last_account, last_day = account[row], -1e9
-        if scores[row] >= level and day[row] - last_day >= quiet:
-            count += 1
-            last_day = day[row]
-    return count
+def _alerts(world: dict[str, np.ndarray], scores: np.ndarray, level: float) -> int:
+    counts = np.zeros(1, dtype=np.int64)
+    count_alerts(world["account"], world["day"], scores, level, QUIET_DAYS, 0.0, counts)
+    return int(counts[0])
 
 
 def _prevented(
@@ -341,10 +338,14 @@ def _prevented(
 
 def _write(cards: dict[str, tuple[float, np.ndarray]]) -> None:
     edges = edges_of(VICTIM_EVIDENCE)
+    watched = 1 + PayeeTrait.WATCHED  # no simulated payee stands on a list
+    nats_of_list = declared_values("payments/watch.toml")["nats"]
     for name, (prior, weights) in cards.items():
         lines = [f"prior = {prior:.3f}", "", "[weights]"]
         for row, item in enumerate(VICTIM_EVIDENCE):
             bins = int(np.isfinite(edges[row]).sum()) + 2
+            if item == "payee_trait":
+                weights[row, watched] = nats_of_list
             nats = ", ".join(f"{value:.3f}" for value in weights[row, :bins])
             lines.append(f"{item} = [{nats}]")
         path = FOLDER / f"{name}.toml"

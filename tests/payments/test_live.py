@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import random
-from decimal import Decimal
 
 import polars as pl
 import pytest
 
 from manumit.errors import InputError
-from manumit.model.payments import Channel, CounterpartyKind, Direction, Payment
+from manumit.model.payments import Payment, payment_of_row
 from manumit.payments import Profile, screen_payments
 from manumit.payments.live import LiveEngine
 from manumit.payments.simulate import Conditions, simulate_world
@@ -23,25 +22,7 @@ def world() -> pl.DataFrame:
 
 
 def payments_of(frame: pl.DataFrame) -> list[Payment]:
-    return [
-        Payment(
-            payment_id=row["payment_id"],
-            paid_at=row["paid_at"],
-            account=row["account"],
-            direction=Direction(row["direction"]),
-            amount=Decimal(str(row["amount"])),
-            currency=row["currency"] or "",
-            counterparty=row["counterparty"] or "",
-            counterparty_name=row["counterparty_name"] or "",
-            counterparty_kind=CounterpartyKind(row["counterparty_kind"] or "unknown"),
-            channel=Channel(row["channel"]) if row["channel"] else None,
-            purpose=row["purpose"] or "",
-            balance_after=None
-            if row["balance_after"] is None
-            else Decimal(str(row["balance_after"])),
-        )
-        for row in frame.iter_rows(named=True)
-    ]
+    return [payment_of_row(row) for row in frame.iter_rows(named=True)]
 
 
 def test_payments_in_time_order_give_the_scores_and_alerts_of_the_batch(

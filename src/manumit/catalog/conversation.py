@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from manumit.catalog.reader import item_files, read_item
+from manumit.catalog.reader import Declared, item_files, read_item
 from manumit.catalog.sources import check_names, published_sources
 
 __all__ = ["Conversation", "CountryNote", "conversation", "conversation_for"]
@@ -21,17 +21,13 @@ class CountryNote:
 
 
 @dataclass(frozen=True, slots=True)
-class Conversation:
+class Conversation(Declared):
     """Questions, what coached answers sound like, what to say and never to say.
 
     ``bank`` is what a bank can do anywhere, ``recall`` where help exists in one country,
     ``law`` what forbids to tell of a report there; both lists are examples, not complete.
     """
 
-    title: str
-    why: str
-    sources: tuple[str, ...]
-    note: str
     before: tuple[str, ...]
     ask: tuple[str, ...]
     coached: tuple[str, ...]

@@ -16,7 +16,15 @@ from manumit.catalog.reader import Declared, data_root, read_item
 from manumit.catalog.table import read_table
 from manumit.errors import InputError
 
-__all__ = ["Currency", "UsdAmount", "currencies", "currencies_of_sign", "currency", "to_usd"]
+__all__ = [
+    "Currency",
+    "UsdAmount",
+    "currencies",
+    "currencies_of_sign",
+    "currency",
+    "per_usd",
+    "to_usd",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +87,12 @@ def currencies() -> dict[str, Currency]:
             found[rate.code], per_usd=rate.per_usd, rate_on=rate.rate_on, source_id=rate.source
         )
     return found
+
+
+@lru_cache(maxsize=1)
+def per_usd() -> dict[str, float]:
+    """Return for every code how many units were worth one US dollar."""
+    return {code: money.per_usd for code, money in currencies().items()}
 
 
 def currency(code: str) -> Currency:

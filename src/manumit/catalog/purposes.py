@@ -5,19 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from manumit.catalog.reader import data_root, read_item
+from manumit.catalog.reader import Declared, data_root, read_item
 
 __all__ = ["PurposeWords", "purpose_words"]
 
 
 @dataclass(frozen=True, slots=True)
-class PurposeWords:
+class PurposeWords(Declared):
     """Words and phrases by class of purpose and by kind of funding; the first class counts."""
 
-    title: str
-    why: str
-    sources: tuple[str, ...]
-    note: str
     words: dict[str, tuple[str, ...]]
     funding: dict[str, tuple[str, ...]]
 

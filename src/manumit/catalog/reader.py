@@ -16,7 +16,15 @@ from importlib.resources.abc import Traversable
 
 from manumit.errors import CatalogError
 
-__all__ = ["Declared", "catalog_version", "data_root", "item_files", "read_item"]
+__all__ = [
+    "Declared",
+    "DeclaredValues",
+    "catalog_version",
+    "data_root",
+    "declared_values",
+    "item_files",
+    "read_item",
+]
 
 T = typing.TypeVar("T")
 
@@ -29,6 +37,13 @@ class Declared:
     why: str
     sources: tuple[str, ...]
     note: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class DeclaredValues(Declared):
+    """A file of numbers by name, such as windows, floors and parameters."""
+
+    values: dict[str, float]
 
 
 def data_root() -> Traversable:
@@ -58,6 +73,12 @@ def read_item(file: Traversable, item_type: type[T], **given: object) -> T:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _wrong(file, f"is not valid TOML ({error})", "Correct the file.") from error
     return _build(file, item_type, {**content, **given}, path="")
+
+
+@lru_cache(maxsize=32)
+def declared_values(path: str) -> dict[str, float]:
+    """Return the numbers of a file below ``manumit/data``; CatalogError where it is wrong."""
+    return read_item(data_root().joinpath(path), DeclaredValues).values
 
 
 @lru_cache(maxsize=1)

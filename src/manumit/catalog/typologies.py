@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from manumit.catalog.evidence import evidence_items
-from manumit.catalog.reader import data_root, item_files, read_item
+from manumit.catalog.reader import item_files, read_item
 from manumit.catalog.redflags import red_flags
 from manumit.catalog.sources import check_names, published_sources
 from manumit.errors import CatalogError
 
-__all__ = ["EngineWindows", "Example", "Typology", "engine_windows", "typologies", "watch_nats"]
+__all__ = ["Example", "Typology", "typologies"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +66,6 @@ class Typology:
     quiet_on: tuple[Example, ...] = field(default=())
 
 
-@dataclass(frozen=True, slots=True)
-class EngineWindows:
-    """Windows and floors of the engine: ``data/payments/windows.toml``."""
-
-    title: str
-    why: str
-    sources: tuple[str, ...]
-    note: str
-    values: dict[str, float]
-
-
 @lru_cache(maxsize=1)
 def typologies() -> dict[str, Typology]:
     """Return the typologies by identifier.
@@ -89,19 +78,6 @@ def typologies() -> dict[str, Typology]:
     for typology in found.values():
         _check(typology)
     return found
-
-
-@lru_cache(maxsize=1)
-def engine_windows() -> EngineWindows:
-    """Return the windows and floors of the engine."""
-    return read_item(data_root().joinpath("payments/windows.toml"), EngineWindows)
-
-
-@lru_cache(maxsize=1)
-def watch_nats() -> float:
-    """Return what it weighs that a payee stands on a watch-list, in nats."""
-    found = read_item(data_root().joinpath("payments/watch.toml"), EngineWindows)
-    return found.values["nats"]
 
 
 def _check(typology: Typology) -> None:

@@ -17,6 +17,7 @@ from manumit.model.payments import (
     Payment,
     PaymentAlert,
     PaymentSeen,
+    payment_of_row,
 )
 from manumit.model.records import Record, RecordKind, SeenBefore, SeenSighting, Sighting
 from manumit.model.sources import Credibility, Reliability, Source, SourceKind
@@ -40,4 +41,5 @@ __all__ = [
     "Sighting",
     "Source",
     "SourceKind",
+    "payment_of_row",
 ]

@@ -8,10 +8,12 @@ goes from there to a person, a report and the other desks.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 __all__ = [
     "ACCOUNT_COLUMNS",
@@ -24,6 +26,7 @@ __all__ = [
     "Payment",
     "PaymentAlert",
     "PaymentSeen",
+    "payment_of_row",
 ]
 
 PAYMENT_COLUMNS = (
@@ -107,6 +110,25 @@ class Payment:
     balance_after: Decimal | None = None
 
 
+def payment_of_row(row: Mapping[str, Any]) -> Payment:
+    """Return the payment of a row of a table that keeps the contract."""
+    balance = row.get("balance_after")
+    return Payment(
+        payment_id=row["payment_id"],
+        paid_at=row["paid_at"],
+        account=row["account"],
+        direction=Direction(row["direction"]),
+        amount=Decimal(str(row["amount"])),
+        currency=row.get("currency") or "",
+        counterparty=row.get("counterparty") or "",
+        counterparty_name=row.get("counterparty_name") or "",
+        counterparty_kind=CounterpartyKind(row.get("counterparty_kind") or "unknown"),
+        channel=Channel(row["channel"]) if row.get("channel") else None,
+        purpose=row.get("purpose") or "",
+        balance_after=None if balance is None else Decimal(str(balance)),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class AlertReason:
     """One piece of evidence of an alert.
@@ -127,6 +149,15 @@ class AlertReason:
     words: str
     nats: float
     sources: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the reason as a JSON object."""
+        return {
+            "evidence_id": self.evidence_id,
+            "words": self.words,
+            "nats": self.nats,
+            "sources": self.sources,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,16 +217,7 @@ class PaymentAlert:
 
     def reasons_json(self) -> str:
         """Return the reasons as the JSON list of the column ``reasons``."""
-        rows = [
-            {
-                "evidence_id": reason.evidence_id,
-                "words": reason.words,
-                "nats": reason.nats,
-                "sources": reason.sources,
-            }
-            for reason in self.reasons
-        ]
-        return json.dumps(rows, ensure_ascii=False)
+        return json.dumps([reason.as_dict() for reason in self.reasons], ensure_ascii=False)
 
     def payments_json(self) -> str:
         """Return the payments it rests on as a JSON list."""

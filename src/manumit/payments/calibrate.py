@@ -19,7 +19,7 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy import stats
 
-from manumit.catalog.reader import data_root, read_item
+from manumit.catalog.reader import Declared, data_root, read_item
 from manumit.payments.loops import count_alerts
 from manumit.payments.sequential import shiryaev_roberts
 
@@ -80,10 +80,7 @@ class Calibration:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sequential:
-    title: str
-    why: str
-    sources: tuple[str, ...]
+class _Sequential(Declared):
     period_days: float
     low_score: float
     high_score: float
@@ -92,10 +89,7 @@ class _Sequential:
 
 
 @dataclass(frozen=True, slots=True)
-class _Spread:
-    title: str
-    why: str
-    sources: tuple[str, ...]
+class _Spread(Declared):
     alerts_for_spread: float
 
 

@@ -9,11 +9,14 @@ from functools import lru_cache
 import numpy as np
 
 from manumit.catalog.evidence import MOST_EDGES, evidence_items
-from manumit.catalog.typologies import Typology, engine_windows, typologies, watch_nats
+from manumit.catalog.reader import declared_values
+from manumit.catalog.typologies import Typology, typologies
 from manumit.errors import InputError
 from manumit.payments.layout import MULE_EVIDENCE, VICTIM_EVIDENCE, Floats, Window
 
-__all__ = ["WATCHED", "Cards", "cards_of", "edges_of", "make_cards", "windows"]
+__all__ = ["WINDOWS", "Cards", "cards_of", "edges_of", "windows"]
+
+WINDOWS = "payments/windows.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +32,6 @@ class Cards:
     edges: Floats
     weights: Floats
     priors: Floats
-
-
-WATCHED = 4  # of the evidence ``payee_trait``
 
 
 @lru_cache(maxsize=8)
@@ -62,8 +62,6 @@ def make_cards(group: str, chosen: list[Typology]) -> Cards:
         priors[column] = typology.prior
         for name, nats in typology.weights.items():
             weights[evidence.index(name), : len(nats), column] = nats
-    if "payee_trait" in evidence:
-        weights[evidence.index("payee_trait"), 1 + WATCHED, : len(chosen)] = watch_nats()
     names = tuple(typology.typology_id for typology in chosen)
     return Cards(names, evidence, edges_of(evidence), weights, priors)
 
@@ -79,5 +77,5 @@ def edges_of(evidence: tuple[str, ...]) -> Floats:
 
 def windows() -> Floats:
     """Return the engine's windows and floors in the order of ``layout.Window``."""
-    values = engine_windows().values
+    values = declared_values(WINDOWS)
     return np.array([values[member.name] for member in Window])

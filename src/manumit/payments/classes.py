@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-__all__ = ["FundingClass", "Novelty", "PayeeClass", "PurposeClass"]
+from manumit.model.payments import Channel, CounterpartyKind
+
+__all__ = [
+    "CASH_HIDES",
+    "CHANNEL_CODES",
+    "KIND_CODES",
+    "FundingClass",
+    "Novelty",
+    "PayeeClass",
+    "PayeeTrait",
+    "PurposeClass",
+]
 
 
 class PayeeClass(IntEnum):
@@ -68,3 +79,30 @@ class FundingClass(IntEnum):
     PERSON = 4
     OTHER = 5
     INHERITANCE = 6
+
+
+class PayeeTrait(IntEnum):
+    """What the name of the payee says besides: codes of the evidence ``payee_trait``."""
+
+    NONE = 0
+    PERSON = 1
+    COMPANY = 2
+    SHELL = 3
+    WATCHED = 4
+    RAMP = 5
+    GAMBLING = 6
+
+
+KIND_CODES = {kind: code for code, kind in enumerate(CounterpartyKind)}
+CHANNEL_CODES: dict[Channel | None, int] = {
+    None: 0,
+    **{channel: code for code, channel in enumerate(Channel, start=1)},
+}
+CASH_HIDES = (
+    PayeeClass.NONE,
+    PayeeClass.UNKNOWN,
+    PayeeClass.COMPANY,
+    PayeeClass.BANK,
+    PayeeClass.MERCHANT,
+)
+"""Classes that say nothing where cash was taken: a bank's machine, a shop's till."""

@@ -7,37 +7,24 @@ same arrays, so the same payments give the same scores and alerts.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import polars as pl
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from manumit.payments.cards import cards_of, windows
 from manumit.payments.events import Events, TextMemory, read_events
 from manumit.payments.hashing import KeyTable, text_keys
-from manumit.payments.kernel import run
 from manumit.payments.layout import Floats, Memory, new_memory
 from manumit.payments.loops import counting_order
+from manumit.payments.passes import Columns, Passes, Raised
 from manumit.payments.profile import Profile, default_profile
 from manumit.payments.watchlists import WatchList
 
-__all__ = ["Advance", "Engine", "Raised"]
+__all__ = ["Advance", "Engine"]
 
 _ROOM = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class Raised:
-    """An alert as the kernel raises it: row of the batch, typology, score, facts and memory."""
-
-    row: int
-    typology: str
-    group: str
-    score: float
-    facts: Floats
-    memory: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +53,11 @@ class Engine:
     def __init__(self, profile: Profile | None = None, *, watch: WatchList | None = None) -> None:
         self.watch = watch
         self.profile = profile or default_profile()
-        chosen = self.profile.typologies or None
-        self.victim = cards_of("victim", only=chosen)
-        self.mule = cards_of("mule", only=chosen)
         self.texts = TextMemory()
         self.accounts = KeyTable()
         self.numbers, self.keys = new_memory(16)
-        self._windows = windows()
-        self._room: _Room | None = None
+        self._passes = Passes(self.profile, room=_ROOM)
+        self._room = _Room()
 
     def learn_accounts(self, accounts: pl.DataFrame) -> None:
         """Take in a table of accounts: ``account``; ``opened_on``, ``birth_year`` if known."""
@@ -107,81 +91,53 @@ class Engine:
     def advance_events(self, events: Events) -> Advance:
         """Take in a batch of arrays."""
         raised: list[Raised] = []
-        work = self._arranged(events)
-        while work.start < len(work.order):
-            count = self._run(work)
-            raised += [self._raised(alert, work) for alert in range(count)]
+        order, columns = self._arranged(events)
+        start = 0
+        while start < len(order):
+            start, count = self._passes.run(start, columns, self.numbers, self.keys)
+            found = (self._passes.raised(alert) for alert in range(count))
+            raised += [replace(one, row=int(order[one.row])) for one in found]
         scores, mule_scores = np.full(len(events), np.nan), np.full(len(events), np.nan)
-        scores[work.order] = work.scores
-        mule_scores[work.order] = work.mule_scores
+        scores[order] = columns.scores
+        mule_scores[order] = columns.mule_scores
         return Advance(scores, mule_scores, tuple(raised))
 
     def gather(self, events: Events) -> dict[str, tuple[NDArray[np.int64], Floats]]:
         """Return rows and facts of every payment that is weighed, for "victim" and "mule".
 
-        Weights are fitted on such facts. Alerts are not raised, thresholds not read.
+        Weights are fitted on such facts; thresholds are not read.
         """
-        work = self._arranged(events)
-        everything = replace(self.profile, threshold=-np.inf, mule_threshold=-np.inf, quiet_days=0)
-        own, self.profile = self.profile, everything
-        rows: dict[str, list[NDArray[np.int64]]] = {"victim": [], "mule": []}
-        facts: dict[str, list[Floats]] = {"victim": [], "mule": []}
-        while work.start < len(work.order):
-            count = self._run(work)
-            is_mule = work.room.card[:count] >= len(self.victim.priors)
-            for group, chosen in (("victim", ~is_mule), ("mule", is_mule)):
-                width = len((self.victim if group == "victim" else self.mule).evidence)
-                rows[group].append(work.order[work.room.row[:count][chosen]])
-                facts[group].append(work.room.facts[:count][chosen, :width])
-        self.profile = own
+        order, columns = self._arranged(events)
+        parts: dict[str, list[tuple[NDArray[np.int64], Floats]]] = {"victim": [], "mule": []}
+        start = 0
+        while start < len(order):
+            start, count = self._passes.run(
+                start, columns, self.numbers, self.keys, everything=True
+            )
+            for group, found in parts.items():
+                rows, facts = self._passes.weighed(count, group)
+                found.append((order[rows], facts))
         return {
-            group: (np.concatenate(rows[group]), np.concatenate(facts[group])) for group in rows
+            group: (np.concatenate([r for r, _ in found]), np.concatenate([f for _, f in found]))
+            for group, found in parts.items()
         }
 
-    def _arranged(self, events: Events) -> _Work:
+    def _arranged(self, events: Events) -> tuple[NDArray[np.int64], Columns]:
         """Return a batch account by account, so that memories are found in the cache."""
         slots = self.accounts.numbers(events.account)
         self._make_room()
         order = by_account(slots, len(self.accounts), events.at, events.ids)
-        width = max(len(self.victim.evidence), len(self.mule.evidence))
-        room = self._room or _Room(width, self.numbers.shape[1])
-        self._room = room
-        count = room.hold(len(order))
-        for name, column in (("slots", slots), ("at", events.at), ("value", events.value),
-                             ("payee", events.payee), ("codes", events.codes),
-                             ("balance", events.balance)):  # fmt: skip
-            np.take(column, order, out=room.columns[name][:count], mode="clip")
-        held: dict[str, Any] = {name: column[:count] for name, column in room.columns.items()}
-        return _Work(order=order, room=room, **held)
-
-    def _run(self, work: _Work) -> int:
-        """Run the kernel until it ends or the room for alerts is full; return the alerts."""
-        victim, mule, profile = self.victim, self.mule, self.profile
-        stopped, count = run(
-            work.start, work.slots, work.at, work.value, work.payee, work.codes, work.balance,
-            self.numbers, self.keys, self._windows,
-            victim.edges, victim.weights, victim.priors, mule.edges, mule.weights, mule.priors,
-            profile.threshold, profile.mule_threshold, float(profile.quiet_days),
-            work.scores, work.mule_scores, work.room.row, work.room.card, work.room.score,
-            work.room.facts, work.room.memory,
-        )  # fmt: skip
-        work.start = int(stopped)
-        return int(count)
-
-    def _raised(self, alert: int, work: _Work) -> Raised:
-        card = int(work.room.card[alert])
-        group, names = "victim", self.victim.names
-        if card >= len(self.victim.priors):
-            group, names, card = "mule", self.mule.names, card - len(self.victim.priors)
-        width = len((self.victim if group == "victim" else self.mule).evidence)
-        return Raised(
-            row=int(work.order[work.room.row[alert]]),
-            typology=names[card],
-            group=group,
-            score=float(work.room.score[alert]),
-            facts=work.room.facts[alert, :width].copy(),
-            memory=work.room.memory[alert].copy(),
-        )
+        columns = self._room.held(len(order))
+        for source, target in (
+            (slots, columns.slots),
+            (events.at, columns.at),
+            (events.value, columns.value),
+            (events.payee, columns.payee),
+            (events.codes, columns.codes),
+            (events.balance, columns.balance),
+        ):
+            np.take(source, order, out=target, mode="clip")
+        return order, columns
 
     def _make_room(self) -> None:
         have, need = len(self.numbers), len(self.accounts)
@@ -194,42 +150,17 @@ class Engine:
 class _Room:
     """Memory that is used again for every batch: fresh memory costs more than the work."""
 
-    _TYPES: ClassVar = {"slots": np.int32, "at": np.int64, "value": np.float64,
-                        "payee": np.uint64, "codes": np.int32, "balance": np.float64,
-                        "scores": np.float64, "mule_scores": np.float64}  # fmt: skip
+    _TYPES = (np.int32, np.int64, np.float64, np.uint64, np.int32, np.float64, np.float64,
+              np.float64)  # of the fields of ``Columns``  # fmt: skip
 
-    def __init__(self, facts: int, memory: int) -> None:
-        self.columns: dict[str, NDArray[Any]] = {
-            name: np.empty(0, t) for name, t in self._TYPES.items()
-        }
-        self.row: NDArray[np.int64] = np.empty(_ROOM, dtype=np.int64)
-        self.card: NDArray[np.int64] = np.empty(_ROOM, dtype=np.int64)
-        self.score: Floats = np.empty(_ROOM)
-        self.facts: Floats = np.empty((_ROOM, facts))
-        self.memory: Floats = np.empty((_ROOM, memory))
+    def __init__(self) -> None:
+        self._columns: list[NDArray[Any]] = [np.empty(0, kind) for kind in self._TYPES]
 
-    def hold(self, count: int) -> int:
-        """Make room for so many payments."""
-        if count > len(self.columns["at"]):
-            self.columns = {name: np.empty(count, t) for name, t in self._TYPES.items()}
-        return count
-
-
-@dataclass(slots=True)
-class _Work:
-    """A batch in the kernel's order, and room for what it answers."""
-
-    order: NDArray[np.int64]
-    room: _Room
-    slots: NDArray[np.int32]
-    at: NDArray[np.int64]
-    value: Floats
-    payee: NDArray[np.uint64]
-    codes: NDArray[np.int32]
-    balance: Floats
-    scores: Floats
-    mule_scores: Floats
-    start: int = 0
+    def held(self, count: int) -> Columns:
+        """Return columns for so many payments."""
+        if count > len(self._columns[0]):
+            self._columns = [np.empty(count, kind) for kind in self._TYPES]
+        return Columns(*(column[:count] for column in self._columns))
 
 
 def by_account(

@@ -7,18 +7,23 @@ are kept from batch to batch.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from manumit.catalog.currencies import currencies
+from manumit.catalog.currencies import per_usd
 from manumit.errors import InputError
-from manumit.model.payments import REQUIRED_COLUMNS, Channel, CounterpartyKind
+from manumit.model.payments import REQUIRED_COLUMNS, Channel
 from manumit.payments.buffers import booleans_of, codes_of, numbers_of
-from manumit.payments.cards import WATCHED
+from manumit.payments.classes import (
+    CASH_HIDES,
+    CHANNEL_CODES,
+    KIND_CODES,
+    PayeeClass,
+    PayeeTrait,
+)
 from manumit.payments.hashing import KeyTable, text_keys
 from manumit.payments.loops import pack_codes
 from manumit.payments.reading import NameReading, PurposeReading, read_names, read_purpose_classes
@@ -29,8 +34,8 @@ __all__ = ["Events", "TextMemory", "read_events"]
 Ints = NDArray[np.int64]
 Codes = NDArray[np.int8]
 
-_KINDS = tuple(kind.value for kind in CounterpartyKind)
-_CHANNELS = ("", *(channel.value for channel in Channel))
+_KINDS = {kind.value: float(code) for kind, code in KIND_CODES.items()}
+_CHANNELS = {channel.value: float(code) for channel, code in CHANNEL_CODES.items() if channel}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +94,7 @@ def read_events(
             remedy="Read the file with `manumit payments convert`, which sets such rows aside.",
             code="payments.amount",
         )
-    per_usd = _rates(_column(batch, "currency"), rows)
-    factor = scale / per_usd
+    factor = scale / _rates(_column(batch, "currency"), rows)
     balance = _column(batch, "balance_after")
     out = _by_value(batch.column("direction"), {"out": 1.0}, 0.0) == 1.0
     names = _column(batch, "counterparty_name")
@@ -201,18 +205,12 @@ def _by_value(column: pa.Array, table: dict[str, float], missing: float) -> NDAr
 def _rates(column: pa.Array | None, rows: int) -> NDArray[np.float64]:
     if column is None:
         return np.ones(rows)
-    return _by_value(column, _per_usd(), 1.0)
+    return _by_value(column, per_usd(), 1.0)
 
 
-@lru_cache(maxsize=1)
-def _per_usd() -> dict[str, float]:
-    return {code: money.per_usd for code, money in currencies().items()}
-
-
-def _codes(column: pa.Array | None, words: tuple[str, ...], rows: int) -> Codes:
+def _codes(column: pa.Array | None, table: dict[str, float], rows: int) -> Codes:
     if column is None:
         return np.zeros(rows, dtype=np.int8)
-    table = {word: float(code) for code, word in enumerate(words)}
     return _by_value(column, table, 0.0).astype(np.int8)
 
 
@@ -275,18 +273,15 @@ def _watched(
         first[inverse[::-1]] = np.arange(len(places))[::-1]
         held = [watch.holds_name(str(names[int(row)].as_py() or "")) for row in first]
         listed = listed | np.array(held, dtype=bool)[inverse]
-    return np.where(listed, WATCHED, traits).astype(np.int8)
+    return np.where(listed, PayeeTrait.WATCHED, traits).astype(np.int8)
 
 
 def _settle_cash(
     payee_class: Codes, payee: NDArray[np.uint64], channel: Codes
 ) -> tuple[Codes, NDArray[np.uint64]]:
     """Cash has no payee unless a name says what machine or shop it was."""
-    cash = channel == _CHANNELS.index("cash")
-    plain = cash & np.isin(payee_class, (0, 5, 6, 8, 13))
-    return (
-        np.where(plain, 10, np.where((payee == 0) & (payee_class == 5), 0, payee_class)).astype(
-            np.int8
-        ),
-        np.where(plain, 0, payee).astype(np.uint64),
-    )
+    plain = (channel == CHANNEL_CODES[Channel.CASH]) & np.isin(payee_class, CASH_HIDES)
+    nobody = (payee == 0) & (payee_class == PayeeClass.UNKNOWN)
+    classes = np.where(nobody, PayeeClass.NONE, payee_class)
+    classes = np.where(plain, PayeeClass.CASH, classes)
+    return classes.astype(np.int8), np.where(plain, 0, payee).astype(np.uint64)

@@ -10,26 +10,23 @@ import math
 from datetime import UTC, datetime, timedelta
 
 from manumit.catalog.evidence import evidence_items
-from manumit.catalog.typologies import typologies, watch_nats
+from manumit.catalog.typologies import typologies
 from manumit.model.payments import AlertReason, CounterpartyKind, PaymentAlert, PaymentSeen
-from manumit.payments.cards import WATCHED
 from manumit.payments.classes import FundingClass, PayeeClass
-from manumit.payments.engine import Raised
 from manumit.payments.layout import (
     MULE_EVIDENCE,
-    PAYEE_WIDTH,
-    PAYEES,
     RING,
+    RING_0,
     RING_WIDTH,
     Floats,
     Memory,
 )
 from manumit.payments.layout import VICTIM_EVIDENCE as VICTIM
+from manumit.payments.passes import Raised
 
 __all__ = ["alert_of"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_RING_0 = len(Memory) + PAYEES * PAYEE_WIDTH
 _LEAST_NATS = 0.05  # lighter evidence is added up in one line
 _PLACES = {
     PayeeClass.CRYPTO: "exchanges of crypto-assets",
@@ -122,8 +119,6 @@ def _reasons(raised: Raised) -> tuple[AlertReason, ...]:
         if (weights := typology.weights.get(name)) is None:
             continue
         nats = weights[item.bin_of(float(value))]
-        if name == "payee_trait" and value == WATCHED:
-            nats = watch_nats()
         rows.append(AlertReason(name, item.tell(float(value)), nats, item.sources))
     shown = [row for row in rows if abs(row.nats) >= _LEAST_NATS]
     rest = raised.score - typology.prior - sum(row.nats for row in shown)
@@ -137,24 +132,31 @@ def _reasons(raised: Raised) -> tuple[AlertReason, ...]:
     return tuple(sorted(shown, key=lambda row: -row.nats))
 
 
-def _payments(memory: Floats, rate: float) -> tuple[PaymentSeen, ...]:
+def _ring(memory: Floats, rate: float) -> list[tuple[float, float, PayeeClass]]:
+    """Return the last payments of the open episode by time: day, amount, class of the payee."""
     seen = []
     for place in range(RING):
-        at, value, code = memory[_RING_0 + place * RING_WIDTH :][:RING_WIDTH]
+        at, value, code = memory[RING_0 + place * RING_WIDTH :][:RING_WIDTH]
         if value > 0 and at >= memory[Memory.EPISODE_FIRST_AT]:
-            kind = _KIND_OF_CLASS.get(PayeeClass(int(code)), CounterpartyKind.UNKNOWN)
-            moment = _EPOCH + timedelta(days=float(at))
-            seen.append((moment, round(float(value * rate), 2), kind, PayeeClass(int(code))))
-    seen.sort(key=lambda row: row[0])
-    return tuple(PaymentSeen(at, amount, kind) for at, amount, kind, _ in seen)
+            seen.append((float(at), float(value * rate), PayeeClass(int(code))))
+    return sorted(seen, key=lambda row: row[0])
+
+
+def _payments(memory: Floats, rate: float) -> tuple[PaymentSeen, ...]:
+    return tuple(
+        PaymentSeen(
+            _EPOCH + timedelta(days=at),
+            round(amount, 2),
+            _KIND_OF_CLASS.get(payee_class, CounterpartyKind.UNKNOWN),
+        )
+        for at, amount, payee_class in _ring(memory, rate)
+    )
 
 
 def _classes(memory: Floats, rate: float) -> dict[PayeeClass, float]:
     sums: dict[PayeeClass, float] = {}
-    for place in range(RING):
-        at, value, code = memory[_RING_0 + place * RING_WIDTH :][:RING_WIDTH]
-        if value > 0 and at >= memory[Memory.EPISODE_FIRST_AT]:
-            sums[PayeeClass(int(code))] = sums.get(PayeeClass(int(code)), 0.0) + float(value * rate)
+    for _, amount, payee_class in _ring(memory, rate):
+        sums[payee_class] = sums.get(payee_class, 0.0) + amount
     return sums
 
 

@@ -14,12 +14,23 @@ import math
 import numpy as np
 from numba import njit
 
+from manumit.model.payments import Channel
 from manumit.payments.borrowed import borrowed_1d, borrowed_2d, borrowed_3d
+from manumit.payments.classes import (
+    CHANNEL_CODES,
+    FundingClass,
+    Novelty,
+    PayeeClass,
+    PayeeTrait,
+    PurposeClass,
+)
 from manumit.payments.layout import (
     BLOOM_WORDS,
+    PAYEE_0,
     PAYEE_WIDTH,
     PAYEES,
     RING,
+    RING_0,
     RING_WIDTH,
     Memory,
     Window,
@@ -28,17 +39,21 @@ from manumit.payments.weighing import best_card, month_of, weigh_mule, weigh_vic
 
 __all__ = ["run"]
 
-_PAYEE_0 = len(Memory)
-_RING_0 = len(Memory) + PAYEES * PAYEE_WIDTH
-# Columns of one payee.
-_COUNT, _SUM, _FIRST, _LAST, _LARGEST, _FIRST_AT, _LAST_AT = range(PAYEE_WIDTH)
-# Classes (``classes.PayeeClass``), novelties, purposes and channels that the arithmetic names.
-_CRYPTO, _MACHINE, _SERVICE, _PERSON, _UNKNOWN, _COMPANY, _SHELL = 1, 2, 3, 4, 5, 6, 7
-_BANK, _OWN, _CASH, _BROKER, _LIFE, _MERCHANT, _EMPLOYER, _GOVERNMENT = 8, 9, 10, 11, 12, 13, 14, 15
-_NO_PAYEE, _TOO_SHORT, _FIRST_TIME, _NEW, _RECENT, _SETTLED, _LONG_AGO = range(7)
-_PURPOSE_LIFE, _PURPOSE_BUSINESS = 4, 6
-_GAMBLING = 6
-_CARD, _CASH_CHANNEL, _DEBIT, _ORDER = 1, 4, 5, 6
+_COUNT, _SUM, _LAST, _FIRST_AT, _LAST_AT = range(PAYEE_WIDTH)  # columns of one payee
+# Codes that the arithmetic names; numba takes plain numbers fastest.
+_CRYPTO, _MACHINE = int(PayeeClass.CRYPTO), int(PayeeClass.BITCOIN_MACHINE)
+_SERVICE, _PERSON = int(PayeeClass.MONEY_SERVICE), int(PayeeClass.PERSON)
+_UNKNOWN, _COMPANY, _SHELL = int(PayeeClass.UNKNOWN), int(PayeeClass.COMPANY), int(PayeeClass.SHELL)
+_BANK, _OWN, _CASH = int(PayeeClass.BANK), int(PayeeClass.OWN_ACCOUNT), int(PayeeClass.CASH)
+_BROKER, _LIFE, _MERCHANT = int(PayeeClass.BROKER), int(PayeeClass.LIFE), int(PayeeClass.MERCHANT)
+_EMPLOYER, _GOVERNMENT = int(PayeeClass.EMPLOYER), int(PayeeClass.GOVERNMENT)
+_NO_PAYEE, _TOO_SHORT = int(Novelty.NO_PAYEE), int(Novelty.HISTORY_TOO_SHORT)
+_FIRST_TIME, _NEW, _RECENT = int(Novelty.FIRST_TIME), int(Novelty.NEW), int(Novelty.RECENT)
+_SETTLED, _LONG_AGO = int(Novelty.SETTLED), int(Novelty.SEEN_LONG_AGO)
+_PURPOSE_LIFE, _PURPOSE_BUSINESS = int(PurposeClass.LIFE), int(PurposeClass.BUSINESS)
+_OTHER_FUNDS, _GAMBLING = int(FundingClass.OTHER), int(PayeeTrait.GAMBLING)
+_CARD, _CASH_CHANNEL = CHANNEL_CODES[Channel.CARD], CHANNEL_CODES[Channel.CASH]
+_DEBIT, _ORDER = CHANNEL_CODES[Channel.DIRECT_DEBIT], CHANNEL_CODES[Channel.STANDING_ORDER]
 
 
 @njit(cache=True, forceinline=True)
@@ -72,8 +87,8 @@ def _oldest_slot(memory, keys):
     for slot in range(PAYEES):
         if keys[slot] == np.uint64(0):
             return slot
-        here = memory[_PAYEE_0 + slot * PAYEE_WIDTH + _LAST_AT]
-        if here < memory[_PAYEE_0 + oldest * PAYEE_WIDTH + _LAST_AT]:
+        here = memory[PAYEE_0 + slot * PAYEE_WIDTH + _LAST_AT]
+        if here < memory[PAYEE_0 + oldest * PAYEE_WIDTH + _LAST_AT]:
             oldest = slot
     return oldest
 
@@ -118,7 +133,7 @@ def _age(memory, now, w):
         memory[Memory.PASS_TESTS] *= payers
         memory[Memory.PASS_TOTAL] *= payers
         if memory[Memory.PASS_TOTAL] < 1.0:
-            for column in range(Memory.PASS_IN, Memory.PASS_FIRST_AT + 1):
+            for column in range(Memory.PASS_IN, Memory.PASS_TOTAL + 1):
                 memory[column] = 0.0
 
 
@@ -156,7 +171,7 @@ def _money_in(memory, keys, now, value, payee, payee_class, funding, purpose, hi
     large = value >= w[Window.funding_share] * month
     burst = value >= w[Window.burst_factor] * month
     fresh = payee != np.uint64(0) and not known and history > w[Window.history_needed]
-    if not earned and large and (funding != 5 or fresh or burst):
+    if not earned and large and (funding != _OTHER_FUNDS or fresh or burst):
         if not memory[Memory.FUNDING] > 1.0:
             memory[Memory.SPENT_SINCE] = 0.0
         memory[Memory.FUNDING] += value
@@ -172,8 +187,6 @@ def _money_in(memory, keys, now, value, payee, payee_class, funding, purpose, hi
         if value < w[Window.test_value]:
             memory[Memory.PASS_TESTS] += 1.0
         if value >= w[Window.fan_in_value]:
-            if memory[Memory.PASS_TOTAL] == 0.0:
-                memory[Memory.PASS_FIRST_AT] = now
             memory[Memory.PASS_IN] += value
             memory[Memory.PASS_TOTAL] += value
             memory[Memory.PASS_PAYERS] += 1.0
@@ -191,7 +204,7 @@ def _novelty(memory, keys, now, payee, slot, history, w):
         if _known(keys, payee):
             return _LONG_AGO
         return _FIRST_TIME if long_enough else _TOO_SHORT
-    first = memory[_PAYEE_0 + slot * PAYEE_WIDTH + _FIRST_AT]
+    first = memory[PAYEE_0 + slot * PAYEE_WIDTH + _FIRST_AT]
     age = now - first
     if age > w[Window.new_payee_age]:
         return _SETTLED
@@ -225,7 +238,7 @@ def _is_watched(memory, now, value, payee_class, novelty, channel, slot, month, 
         return unusual
     if novelty == _SETTLED or novelty == _LONG_AGO:
         if slot >= 0:
-            here = _PAYEE_0 + slot * PAYEE_WIDTH
+            here = PAYEE_0 + slot * PAYEE_WIDTH
             mean = memory[here + _SUM] / max(memory[here + _COUNT], 1.0)
             return large and value >= w[Window.burst_factor] * mean
         return unusual
@@ -240,16 +253,14 @@ def _touch_payee(memory, keys, now, value, payee, slot):
     if slot < 0:
         slot = _oldest_slot(memory, keys)
         keys[slot] = payee
-        here = _PAYEE_0 + slot * PAYEE_WIDTH
+        here = PAYEE_0 + slot * PAYEE_WIDTH
         for column in range(PAYEE_WIDTH):
             memory[here + column] = 0.0
         memory[here + _FIRST_AT] = now
-        memory[here + _FIRST] = value
-    here = _PAYEE_0 + slot * PAYEE_WIDTH
+    here = PAYEE_0 + slot * PAYEE_WIDTH
     memory[here + _COUNT] += 1.0
     memory[here + _SUM] += value
     memory[here + _LAST] = value
-    memory[here + _LARGEST] = max(memory[here + _LARGEST], value)
     memory[here + _LAST_AT] = now
     return here
 
@@ -304,7 +315,7 @@ def _join_episode(memory, now, value, payee_class, novelty, purpose, channel):
     memory[Memory.EPISODE_LARGEST] = max(memory[Memory.EPISODE_LARGEST], value)
     memory[Memory.EPISODE_LAST_AT] = now
     memory[Memory.SPENT_SINCE] += value
-    here = _RING_0 + int(memory[Memory.RING_NEXT]) * RING_WIDTH
+    here = RING_0 + int(memory[Memory.RING_NEXT]) * RING_WIDTH
     memory[here] = now
     memory[here + 1] = value
     memory[here + 2] = payee_class
@@ -382,7 +393,7 @@ def _money_out(memory, keys, now, value, roundness, payee, payee_class, traits, 
     if payee != np.uint64(0) and (watched or not (plain or channel == _DEBIT or (
             channel == _CARD and payee_class != _CRYPTO and payee_class != _MACHINE))):  # fmt: skip
         if slot >= 0:
-            previous = memory[_PAYEE_0 + slot * PAYEE_WIDTH + _LAST]
+            previous = memory[PAYEE_0 + slot * PAYEE_WIDTH + _LAST]
         here = _touch_payee(memory, keys, now, value, payee, slot)
     if watched:
         gap = _open_episode(memory, now, w)
@@ -408,21 +419,31 @@ def _money_out(memory, keys, now, value, roundness, payee, payee_class, traits, 
     return 1 if watched else 0
 
 
+@njit(cache=True, forceinline=True)
+def _keep(place, row, card, score, facts, memory, rows, cards, scores, all_facts, memories):
+    """Keep an alert in the caller's arrays."""
+    rows[place] = row
+    cards[place] = card
+    scores[place] = score
+    all_facts[place, : facts.shape[0]] = facts
+    memories[place] = memory
+
+
 @njit(cache=True, nogil=True)
 def run(start, slot, at, value, payee, codes, balance, numbers, keys, w, edges, weights, priors,
         mule_edges, mule_weights, mule_priors, threshold, mule_threshold, quiet_days, scores,
-        mule_scores, alert_row, alert_card, alert_score, alert_facts, alert_memory):  # fmt: skip
+        mule_scores, facts, mule_facts, sums, mule_sums,
+        alert_row, alert_card, alert_score, alert_facts, alert_memory):  # fmt: skip
     """Run payments from ``start`` on through the memories; return where it stopped, and alerts.
 
-    Payments stand in time order per account. ``scores`` and ``mule_scores`` are filled. The
-    run stops early when the arrays of alerts are full: take the alerts out and call again
-    with ``start``. An alert holds its row, typology (mule typologies counted on from the
-    others), score, facts and a copy of the memory.
+    Payments stand in time order per account. ``scores`` and ``mule_scores`` are filled;
+    ``facts``, ``mule_facts`` and the sums are room to work in. The run stops early when the
+    arrays of alerts are full: take the alerts out and call again with ``start``. An alert
+    holds its row, typology (mule typologies counted on from the others), score, facts and a
+    copy of the memory.
     """
-    own_facts, own_mule_facts = np.empty(edges.shape[0]), np.empty(mule_edges.shape[0])
-    own_sums, own_mule_sums = np.empty(priors.shape[0]), np.empty(mule_priors.shape[0])
-    facts, mule_facts = borrowed_1d(own_facts), borrowed_1d(own_mule_facts)
-    sums, mule_sums = borrowed_1d(own_sums), borrowed_1d(own_mule_sums)
+    facts, mule_facts = borrowed_1d(facts), borrowed_1d(mule_facts)
+    sums, mule_sums = borrowed_1d(sums), borrowed_1d(mule_sums)
     numbers, keys, w = borrowed_2d(numbers), borrowed_2d(keys), borrowed_1d(w)
     edges, mule_edges = borrowed_2d(edges), borrowed_2d(mule_edges)
     weights, mule_weights = borrowed_3d(weights), borrowed_3d(mule_weights)
@@ -441,11 +462,8 @@ def run(start, slot, at, value, payee, codes, balance, numbers, keys, w, edges, 
             quiet = not now - memory[Memory.ALERT_AT] < quiet_days
             if memory[Memory.SCORE] >= threshold and quiet:
                 memory[Memory.ALERT_AT] = now
-                alert_row[alerts] = row
-                alert_card[alerts] = card
-                alert_score[alerts] = memory[Memory.SCORE]
-                alert_facts[alerts, : facts.shape[0]] = facts
-                alert_memory[alerts] = memory
+                _keep(alerts, row, card, memory[Memory.SCORE], facts, memory,
+                      alert_row, alert_card, alert_score, alert_facts, alert_memory)  # fmt: skip
                 alerts += 1
         if written & 2:
             card, total = best_card(mule_facts, mule_edges, mule_weights, mule_priors, mule_sums)
@@ -453,14 +471,10 @@ def run(start, slot, at, value, payee, codes, balance, numbers, keys, w, edges, 
             quiet = not now - memory[Memory.MULE_ALERT_AT] < quiet_days
             if memory[Memory.MULE_SCORE] >= mule_threshold and quiet:
                 memory[Memory.MULE_ALERT_AT] = now
-                alert_row[alerts] = row
-                alert_card[alerts] = priors.shape[0] + card
-                alert_score[alerts] = memory[Memory.MULE_SCORE]
-                alert_facts[alerts, : mule_facts.shape[0]] = mule_facts
-                alert_memory[alerts] = memory
+                _keep(alerts, row, priors.shape[0] + card, memory[Memory.MULE_SCORE], mule_facts,
+                      memory, alert_row, alert_card, alert_score, alert_facts,
+                      alert_memory)  # fmt: skip
                 alerts += 1
         scores[row] = memory[Memory.SCORE]
         mule_scores[row] = memory[Memory.MULE_SCORE]
-    # What was borrowed is kept alive to the end of the run.
-    kept = own_facts[0] + own_mule_facts[0] + own_sums[0] + own_mule_sums[0]
-    return slot.shape[0], alerts if kept < math.inf else alerts + 0
+    return slot.shape[0], alerts

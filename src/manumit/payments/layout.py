@@ -18,8 +18,10 @@ __all__ = [
     "MULE_EVIDENCE",
     "NUMBERS",
     "PAYEES",
+    "PAYEE_0",
     "PAYEE_WIDTH",
     "RING",
+    "RING_0",
     "RING_WIDTH",
     "VICTIM_EVIDENCE",
     "Floats",
@@ -35,7 +37,7 @@ Floats = NDArray[np.float64]
 Words = NDArray[np.uint64]
 
 PAYEES = 12  # payees that are remembered one by one: those paid lately and not ordinary
-PAYEE_WIDTH = 7  # payments, sum, first, last amount, largest, first seen, last seen
+PAYEE_WIDTH = 5  # payments, sum, last amount, first seen, last seen
 RING = 12  # the payments an explanation can show
 RING_WIDTH = 3  # when, how much, class of the payee
 BLOOM_WORDS = 16  # 1,024 bits: which payees were ever paid (false "known" about 3 % at 100)
@@ -62,7 +64,6 @@ class Memory(_Counted):
     EXPOSURE = auto()  # decayed days that the account was seen
     OUT_ORDINARY = auto()  # decayed sums over the ordinary memory
     IN_ORDINARY = auto()
-    IN_REGULAR = auto()
     COUNT_ORDINARY = auto()
     NEW_PAYEES = auto()
     OUT_RECENT = auto()  # decayed sums over the recent memory
@@ -90,7 +91,6 @@ class Memory(_Counted):
     EPISODE_SEEN = auto()
     EPISODE_LIVED = auto()  # watched payments that name an ordinary reason
     QUIET_BEFORE = auto()  # days without a payment out before the episode
-    PEAK_BEFORE = auto()
     FUNDING = auto()
     FUNDING_AT = auto()
     FUNDING_KIND = auto()
@@ -112,17 +112,16 @@ class Memory(_Counted):
     PASS_PAYMENTS_OUT = auto()
     PASS_TESTS = auto()
     PASS_TOTAL = auto()
-    PASS_FIRST_AT = auto()
     SCORE = auto()
-    SCORE_AT = auto()
     MULE_SCORE = auto()
-    MULE_SCORE_AT = auto()
     ALERT_AT = auto()
     MULE_ALERT_AT = auto()
     RING_NEXT = auto()
 
 
-NUMBERS = len(Memory) + PAYEES * PAYEE_WIDTH + RING * RING_WIDTH
+PAYEE_0 = len(Memory)  # where the payees begin, and the ring
+RING_0 = PAYEE_0 + PAYEES * PAYEE_WIDTH
+NUMBERS = RING_0 + RING * RING_WIDTH
 KEYS = PAYEES + BLOOM_WORDS
 
 

@@ -17,25 +17,21 @@ from functools import lru_cache
 import numpy as np
 import pyarrow as pa
 
-from manumit.catalog.currencies import currencies
+from manumit.catalog.currencies import per_usd
 from manumit.errors import InputError
-from manumit.model.payments import Channel, CounterpartyKind, Direction, Payment, PaymentAlert
-from manumit.payments.cards import cards_of, windows
-from manumit.payments.engine import Raised
+from manumit.model.payments import Channel, Direction, Payment, PaymentAlert
+from manumit.payments.classes import CASH_HIDES, CHANNEL_CODES, KIND_CODES, PayeeClass
 from manumit.payments.explain import alert_of
 from manumit.payments.hashing import text_keys
-from manumit.payments.kernel import run
-from manumit.payments.layout import new_memory
+from manumit.payments.layout import Floats, Words, new_memory
+from manumit.payments.loops import packed_codes
+from manumit.payments.passes import Columns, Passes
 from manumit.payments.profile import Profile
 from manumit.payments.reading import NameReading, read_names, read_purpose_classes
 
 __all__ = ["LiveEngine", "Taken"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_KINDS = {kind: code for code, kind in enumerate(CounterpartyKind)}
-_CHANNELS = {None: 0} | {channel: code for code, channel in enumerate(Channel, start=1)}
-_CASH = _CHANNELS[Channel.CASH]
-_PLAIN_CASH = (0, 5, 6, 8, 13)  # classes that cash makes into "cash", as ``events`` does
 _ROOM = 64
 
 
@@ -67,8 +63,8 @@ class _Entry:
 
 @dataclass(slots=True)
 class _Account:
-    numbers: np.ndarray
-    keys: np.ndarray
+    numbers: Floats
+    keys: Words
     tail: list[_Entry] = field(default_factory=list)
     settled_until: int = -(1 << 62)
 
@@ -89,21 +85,14 @@ class LiveEngine:
     def __init__(
         self, profile: Profile, *, late_days: float = 7.0, remembered: int = 1_000_000
     ) -> None:
-        chosen = profile.typologies or None
         self.profile = profile
-        self._victim, self._mule = cards_of("victim", only=chosen), cards_of("mule", only=chosen)
-        self._windows = windows()
+        self._passes = Passes(profile, room=_ROOM)
         self._late_us = int(late_days * 86_400e6)
         self._remembered = remembered
         self._accounts: dict[str, _Account] = {}
         self._answers: OrderedDict[str, Taken] = OrderedDict()
         self._raised: set[str] = set()
-        facts = max(len(self._victim.evidence), len(self._mule.evidence))
-        self._row, self._card = np.empty(_ROOM, np.int64), np.empty(_ROOM, np.int64)
-        self._score, self._facts = np.empty(_ROOM), np.empty((_ROOM, facts))
-        numbers, keys = new_memory(1)
-        self._numbers, self._keys = numbers, keys
-        self._memory = np.empty((_ROOM, numbers.shape[1]))
+        self._numbers, self._keys = new_memory(1)
 
     def __len__(self) -> int:
         return len(self._accounts)
@@ -156,15 +145,15 @@ class LiveEngine:
         if count < 16 and not (count and len(account.tail) > 64):  # in parcels: cheaper
             return
         old, account.tail = account.tail[:count], account.tail[count:]
-        self._kernel(old, account.numbers, account.keys)
+        self._pass(old, account.numbers, account.keys)
         account.settled_until = until
 
     def _run_tail(
         self, account: _Account, name: str
-    ) -> tuple[np.ndarray, np.ndarray, tuple[PaymentAlert, ...]]:
+    ) -> tuple[Floats, Floats, tuple[PaymentAlert, ...]]:
         np.copyto(self._numbers, account.numbers)
         np.copyto(self._keys, account.keys)
-        scores, mule_scores, count = self._kernel(account.tail, self._numbers, self._keys)
+        scores, mule_scores, count = self._pass(account.tail, self._numbers, self._keys)
         fresh = []
         for alert in range(count):
             made = self._alert(alert, account.tail, name)
@@ -173,39 +162,28 @@ class LiveEngine:
                 fresh.append(made)
         return scores, mule_scores, tuple(fresh)
 
-    def _kernel(
-        self,
-        entries: list[_Entry],
-        numbers: np.ndarray,
-        keys: np.ndarray,
-    ) -> tuple[np.ndarray, np.ndarray, int]:
+    def _pass(
+        self, entries: list[_Entry], numbers: Floats, keys: Words
+    ) -> tuple[Floats, Floats, int]:
+        """Run payments of one account; return scores, mule scores and the number of alerts."""
         count = len(entries)
-        scores, mule_scores = np.empty(count), np.empty(count)
-        victim, mule, profile = self._victim, self._mule, self.profile
-        _, alerts = run(
-            0, np.zeros(count, np.int32), np.array([e.at for e in entries], np.int64),
-            np.array([e.value for e in entries]), np.array([e.payee for e in entries], np.uint64),
-            np.array([e.codes for e in entries], np.int32), np.array([e.balance for e in entries]),
-            numbers, keys, self._windows, victim.edges, victim.weights, victim.priors,
-            mule.edges, mule.weights, mule.priors, profile.threshold, profile.mule_threshold,
-            float(profile.quiet_days), scores, mule_scores,
-            self._row, self._card, self._score, self._facts, self._memory,
-        )  # fmt: skip
-        return scores, mule_scores, int(alerts)
+        columns = Columns(
+            slots=np.zeros(count, np.int32),
+            at=np.array([e.at for e in entries], np.int64),
+            value=np.array([e.value for e in entries], np.float64),
+            payee=np.array([e.payee for e in entries], np.uint64),
+            codes=np.array([e.codes for e in entries], np.int32),
+            balance=np.array([e.balance for e in entries], np.float64),
+            scores=np.empty(count),
+            mule_scores=np.empty(count),
+        )
+        _, alerts = self._passes.run(0, columns, numbers, keys)
+        return columns.scores, columns.mule_scores, alerts
 
     def _alert(self, number: int, entries: list[_Entry], account: str) -> PaymentAlert:
-        entry = entries[int(self._row[number])]
-        card = int(self._card[number])
-        group, cards = "victim", self._victim
-        if card >= len(self._victim.priors):
-            group, cards, card = "mule", self._mule, card - len(self._victim.priors)
-        raised = Raised(
-            row=int(self._row[number]), typology=cards.names[card], group=group,
-            score=float(self._score[number]),
-            facts=self._facts[number, : len(cards.evidence)].copy(),
-            memory=self._memory[number].copy(),
-        )  # fmt: skip
-        threshold = self.profile.mule_threshold if group == "mule" else self.profile.threshold
+        raised = self._passes.raised(number)
+        entry = entries[raised.row]
+        threshold = self.profile.threshold_of(raised.group)
         return alert_of(raised, account=account, payment_id=entry.payment_id, at_us=entry.at,
                         currency=entry.currency, rate=entry.rate, threshold=threshold)  # fmt: skip
 
@@ -213,38 +191,29 @@ class LiveEngine:
 def _entry(payment: Payment, scale: float) -> _Entry:
     """Return a payment as the numbers that ``events`` would make of it."""
     native = float(payment.amount)
-    factor = scale / _per_usd().get(payment.currency, 1.0)
-    channel = _CHANNELS[payment.channel]
-    payee_class, trait, funding = _who(payment.counterparty_name, _KINDS[payment.counterparty_kind])
+    factor = scale / per_usd().get(payment.currency, 1.0)
+    kind = KIND_CODES[payment.counterparty_kind]
+    payee_class, trait, funding = _who(payment.counterparty_name, kind)
     payee = _key(payment.counterparty) or _key(payment.counterparty_name)
     purpose, origin = _purpose(payment.purpose)
-    if channel == _CASH and payee_class in _PLAIN_CASH:
-        payee_class, payee = 10, 0
-    elif payee == 0 and payee_class == 5:
-        payee_class = 0
-    roundness = 0
-    if native >= 100.0 and native % 100.0 == 0.0:
-        roundness = 3 if native % 1000.0 == 0.0 else 2 if native % 500.0 == 0.0 else 1
-    codes = (
-        int(payment.direction is Direction.OUT) | payee_class << 1 | trait << 6
-        | (origin or funding) << 10 | purpose << 14 | channel << 18 | roundness << 22
-    )  # fmt: skip
+    if payment.channel is Channel.CASH and payee_class in CASH_HIDES:
+        payee_class, payee = PayeeClass.CASH, 0
+    elif payee == 0 and payee_class == PayeeClass.UNKNOWN:
+        payee_class = PayeeClass.NONE
+    out = payment.direction is Direction.OUT
+    channel = CHANNEL_CODES[payment.channel]
+    codes = packed_codes(out, int(payee_class), trait, origin or funding, purpose, channel, native)
     balance = payment.balance_after
     return _Entry(
         at=(payment.paid_at - _EPOCH) // timedelta(microseconds=1),
         payment_id=payment.payment_id,
         value=native * factor,
         payee=payee,
-        codes=codes,
+        codes=int(codes),
         balance=float("nan") if balance is None else float(balance) * factor,
         rate=1.0 / factor,
         currency=payment.currency,
     )
-
-
-@lru_cache(maxsize=1)
-def _per_usd() -> dict[str, float]:
-    return {code: money.per_usd for code, money in currencies().items()}
 
 
 @lru_cache(maxsize=200_000)

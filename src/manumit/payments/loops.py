@@ -18,6 +18,7 @@ __all__ = [
     "first_alerts",
     "number_keys",
     "pack_codes",
+    "packed_codes",
     "run_detector",
 ]
 
@@ -97,21 +98,29 @@ def counting_order(slots, accounts, at):
 
 
 @njit(cache=True, nogil=True)
+def packed_codes(out, payee_class, traits, funding, purpose, channel, native):
+    """Return what is said of one payment in one number; the kernel takes it apart."""
+    roundness = 0  # 3: thousands, 2: five hundreds, 1: hundreds
+    if native >= 100.0 and native % 100.0 == 0.0:
+        roundness = 3 if native % 1000.0 == 0.0 else 2 if native % 500.0 == 0.0 else 1
+    return (
+        np.int32(out)
+        | np.int32(payee_class) << 1
+        | np.int32(traits) << 6
+        | np.int32(funding) << 10
+        | np.int32(purpose) << 14
+        | np.int32(channel) << 18
+        | np.int32(roundness) << 22
+    )
+
+
+@njit(cache=True, nogil=True)
 def pack_codes(out, payee_class, traits, funding, purpose, channel, native, codes):
     for row in range(len(codes)):
-        amount = native[row]
-        roundness = 0  # 3: thousands, 2: five hundreds, 1: hundreds
-        if amount >= 100.0 and amount % 100.0 == 0.0:
-            roundness = 3 if amount % 1000.0 == 0.0 else 2 if amount % 500.0 == 0.0 else 1
-        codes[row] = (
-            np.int32(out[row])
-            | np.int32(payee_class[row]) << 1
-            | np.int32(traits[row]) << 6
-            | np.int32(funding[row]) << 10
-            | np.int32(purpose[row]) << 14
-            | np.int32(channel[row]) << 18
-            | np.int32(roundness) << 22
-        )
+        codes[row] = packed_codes(
+            out[row], payee_class[row], traits[row], funding[row], purpose[row], channel[row],
+            native[row],
+        )  # fmt: skip
 
 
 @njit(cache=True)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from manumit.catalog.reader import data_root, read_item
+from manumit.catalog.reader import Declared, data_root, read_item
 from manumit.catalog.typologies import typologies
 from manumit.errors import InputError
 
@@ -56,6 +56,10 @@ class Profile:
     alerts_seen: int = 0
     catalog_version: str = ""
 
+    def threshold_of(self, group: str) -> float:
+        """Return the threshold of the typologies of ``victim`` or ``mule``."""
+        return self.mule_threshold if group == "mule" else self.threshold
+
     def save(self, path: Path) -> None:
         """Write the profile as TOML."""
         lines = ["# A profile of `manumit payments`: made by `calibrate`, read by `screen`."]
@@ -66,10 +70,7 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
-class _Default:
-    title: str
-    why: str
-    sources: tuple[str, ...]
+class _Default(Declared):
     threshold: float
     mule_threshold: float
     quiet_days: float

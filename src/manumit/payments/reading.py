@@ -14,7 +14,14 @@ from numpy.typing import NDArray
 
 from manumit.catalog.payees import payee_groups
 from manumit.catalog.purposes import purpose_words
-from manumit.payments.classes import FundingClass, PayeeClass, PurposeClass
+from manumit.model.payments import CounterpartyKind
+from manumit.payments.classes import (
+    KIND_CODES,
+    FundingClass,
+    PayeeClass,
+    PayeeTrait,
+    PurposeClass,
+)
 
 __all__ = ["NameReading", "PurposeReading", "folded", "read_names", "read_purpose_classes"]
 
@@ -30,7 +37,8 @@ _FUNDING_OF_KIND = np.array(
      FundingClass.OTHER, FundingClass.OTHER, FundingClass.SAVINGS, FundingClass.OTHER,
      FundingClass.PENSION], dtype=np.int8)  # fmt: skip
 _REFINED = (PayeeClass.BITCOIN_MACHINE, PayeeClass.BROKER, PayeeClass.LIFE)
-_MERCHANT, _UNKNOWN = 2, 0
+_MERCHANT = KIND_CODES[CounterpartyKind.MERCHANT]
+_UNKNOWN = KIND_CODES[CounterpartyKind.UNKNOWN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +125,7 @@ def read_names(names: list[str]) -> NameReading:
     for place, name in enumerate(names):
         found = matcher.groups_in(name)
         if found:
-            classes[place], traits[place], fundings[place] = _judged(found)
+            classes[place], traits[place], fundings[place] = _judged(frozenset(found))
     return NameReading(classes, traits, fundings)
 
 
@@ -182,7 +190,7 @@ def _purpose_matchers() -> tuple[_Matcher, _Matcher]:
 
 
 @lru_cache(maxsize=4096)
-def _judged_cached(found: frozenset[str]) -> tuple[int, int, int]:
+def _judged(found: frozenset[str]) -> tuple[int, int, int]:
     groups = payee_groups()
     names = {name for name in found if not name.startswith("guarded ")}
     if "crypto_words" in names:  # a guarded word counts beside a word of crypto-assets
@@ -193,18 +201,13 @@ def _judged_cached(found: frozenset[str]) -> tuple[int, int, int]:
             continue
         group = groups[name]
         funding = FundingClass[group.funding] if group.funding else FundingClass.OTHER
-        trait = _TRAITS.get(group.trait, 0)
+        trait = PayeeTrait[group.trait] if group.trait else PayeeTrait.NONE
         return PayeeClass[group.payee_class], trait, funding
-    return PayeeClass.UNKNOWN, 0, FundingClass.OTHER
-
-
-def _judged(found: set[str]) -> tuple[int, int, int]:
-    return _judged_cached(frozenset(found))
+    return PayeeClass.UNKNOWN, PayeeTrait.NONE, FundingClass.OTHER
 
 
 # The first group that fits says who the payee is; the sharper ones stand in front.
 _ORDER = ("bitcoin_machines", "exchanges", "ramps", "crypto_words", "money_services", "gambling",
           "government", "savings", "lenders", "brokers", "life", "banks", "vague_trade",
           "persons_forms")  # fmt: skip
-_TRAITS = {"COMPANY": 2, "SHELL": 3, "WATCHED": 4, "RAMP": 5, "GAMBLING": 6}
 _WORD = re.compile(r"\w+")

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from manumit.catalog.reader import data_root, read_item
+from manumit.catalog.reader import Declared, data_root, read_item
 from manumit.payments.engine import Engine
 from manumit.payments.events import Events
 
@@ -17,11 +17,7 @@ _MONTH_US = 30 * 86_400e6
 
 
 @dataclass(frozen=True, slots=True)
-class _Scale:
-    title: str
-    why: str
-    sources: tuple[str, ...]
-    note: str
+class _Scale(Declared):
     median_month_out: float
     least_scale: float
     most_scale: float

@@ -172,7 +172,6 @@ def alerts_frame(alerts: Iterable[PaymentAlert]) -> pl.DataFrame:
 def _alerts(
     engine: Engine, batch: pa.RecordBatch, events: Events, advance: Advance
 ) -> Iterator[PaymentAlert]:
-    profile = engine.profile
     for raised in advance.raised:
         row = raised.row
         alert = alert_of(
@@ -182,7 +181,7 @@ def _alerts(
             at_us=int(events.at[row]),
             currency=_text(batch, "currency", row),
             rate=float(events.rate[row]),
-            threshold=profile.mule_threshold if raised.group == "mule" else profile.threshold,
+            threshold=engine.profile.threshold_of(raised.group),
         )
         yield _named(engine, batch, row, alert)
 

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import polars as pl
 
-from manumit.catalog.reader import data_root, read_item
-from manumit.catalog.typologies import EngineWindows
+from manumit.catalog.reader import declared_values
 
 __all__ = ["shared_payees"]
-
-
-@lru_cache(maxsize=1)
-def _values() -> dict[str, float]:
-    return read_item(data_root().joinpath("payments/shared.toml"), EngineWindows).values
 
 
 def shared_payees(
@@ -27,7 +19,7 @@ def shared_payees(
     row a payee: ``payee``, ``customers`` (escalating), ``payers`` (all), ``share``, ``amount``
     in each ``currency``, ``first_at``, ``last_at``; the most customers first.
     """
-    v = _values()
+    v = declared_values("payments/shared.toml")
     names = payments.collect_schema().names()
     payee = [pl.col(name) for name in ("counterparty", "counterparty_name") if name in names]
     if not payee:

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
-from manumit.catalog.typologies import engine_windows
+from manumit.catalog.reader import declared_values
 from manumit.errors import InputError
+from manumit.payments.cards import WINDOWS
 from manumit.payments.engine import Engine
 from manumit.payments.layout import KEYS, NUMBERS, Memory
 from manumit.payments.profile import Profile
@@ -74,5 +75,5 @@ def _meta() -> dict[str, object]:
     return {
         "format": _FORMAT,
         "memory": [member.name for member in Memory],
-        "windows": engine_windows().values,
+        "windows": declared_values(WINDOWS),
     }

@@ -6,13 +6,16 @@ import math
 
 from numba import njit
 
+from manumit.model.payments import Channel
+from manumit.payments.classes import CHANNEL_CODES, PayeeClass
 from manumit.payments.layout import Memory, Mule, Victim, Window
 
 __all__ = ["best_card", "month_of", "weigh_mule", "weigh_victim"]
 
 _COUNT, _SUM = 0, 1  # columns of one payee
-_CRYPTO, _MACHINE, _OWN, _CASH = 1, 2, 9, 10  # of ``classes.PayeeClass``
-_CASH_CHANNEL = 4
+_CRYPTO, _MACHINE = int(PayeeClass.CRYPTO), int(PayeeClass.BITCOIN_MACHINE)
+_OWN, _CASH = int(PayeeClass.OWN_ACCOUNT), int(PayeeClass.CASH)
+_CASH_CHANNEL = CHANNEL_CODES[Channel.CASH]
 _LEAST_EXPOSURE = 15.0  # days: an account seen for less is counted as seen for so long
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from manumit.errors import InputError
 
-__all__ = ["Journal"]
+__all__ = ["Journal", "records_after"]
 
 
 class Journal:
@@ -49,17 +49,8 @@ class Journal:
 
         Raises InputError where a line in the middle does not fit its checksum.
         """
-        with self.path.open("rb") as file:
-            for number, line in enumerate(file, start=1):
-                record = _record(line)
-                if record is None:
-                    raise InputError(
-                        f"Line {number} of the journal {self.path.name} is damaged.",
-                        remedy="Restore the journal from a copy; the service does not start on "
-                        "a damaged one.",
-                        code="payments.journal",
-                    )
-                yield record
+        for record, _ in records_after(self.path, 0):
+            yield record
 
     def close(self) -> None:
         """Close the file."""
@@ -81,6 +72,29 @@ class Journal:
             return keep
 
 
+def records_after(path: Path, offset: int) -> Iterator[tuple[dict[str, Any], int]]:
+    """Yield the whole records from a place in a journal on, each with the place behind it.
+
+    A last line in the making is left for the next time. Raises InputError for a whole line
+    that does not fit its checksum.
+    """
+    with path.open("rb") as file:
+        file.seek(offset)
+        for line in file:
+            if not line.endswith(b"\n"):
+                return
+            offset += len(line)
+            record = _record(line)
+            if record is None:
+                raise InputError(
+                    f"A line of the journal {path.name} is damaged, before byte {offset}.",
+                    remedy="Restore the journal from a copy; the service does not start on a "
+                    "damaged one.",
+                    code="payments.journal",
+                )
+            yield record, offset
+
+
 def _line(record: dict[str, Any]) -> bytes:
     text = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
     return b"%08x\t%s\n" % (zlib.crc32(text), text)
@@ -88,7 +102,7 @@ def _line(record: dict[str, Any]) -> bytes:
 
 def _record(line: bytes) -> dict[str, Any] | None:
     checksum, _, text = line.rstrip(b"\n").partition(b"\t")
-    if not line.endswith(b"\n") or checksum != b"%08x" % zlib.crc32(text):
+    if checksum != b"%08x" % zlib.crc32(text):
         return None
     found = json.loads(text)
     return found if isinstance(found, dict) else None

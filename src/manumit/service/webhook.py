@@ -13,7 +13,7 @@ from urllib.error import URLError
 from urllib.parse import urlsplit
 
 from manumit.errors import InputError
-from manumit.service.journal import Journal
+from manumit.service.journal import Journal, records_after
 
 __all__ = ["Courier", "signature_of"]
 
@@ -48,6 +48,7 @@ class Courier:
         self._outbox, self._address, self._secret = folder / "alerts.journal", address, secret
         self._delivered = Journal(folder / "delivered.journal")
         self._done = {record["alert_id"] for record in self._delivered.read()}
+        self._place = 0  # what stands before it in the outbox is delivered
         self._stop = threading.Event()
 
     def run(self, every: float = 0.5) -> None:
@@ -64,23 +65,16 @@ class Courier:
 
     def deliver_due(self) -> bool:
         """Deliver what was not delivered yet; return False when the receiver did not take one."""
-        for alert in self._due():
-            if not self._send(alert):
-                return False
-            self._delivered.append([{"alert_id": alert["alert_id"]}])
-            self._done.add(alert["alert_id"])
-        return True
-
-    def _due(self) -> list[dict[str, Any]]:
         if not self._outbox.exists():
-            return []
-        found = []
-        for line in self._outbox.read_bytes().splitlines(keepends=True):
-            if line.endswith(b"\n"):  # the last one may be in the making
-                alert = json.loads(line.partition(b"\t")[2])
-                if alert["alert_id"] not in self._done:
-                    found.append(alert)
-        return found
+            return True
+        for alert, behind in records_after(self._outbox, self._place):
+            if alert["alert_id"] not in self._done:
+                if not self._send(alert):
+                    return False
+                self._delivered.append([{"alert_id": alert["alert_id"]}])
+                self._done.add(alert["alert_id"])
+            self._place = behind
+        return True
 
     def _send(self, alert: dict[str, Any]) -> bool:
         body = json.dumps(alert, ensure_ascii=False).encode()

@@ -107,10 +107,7 @@ def alert_object(alert: PaymentAlert) -> dict[str, Any]:
         "at_risk": alert.at_risk,
         "currency": alert.currency,
         "summary": alert.summary,
-        "reasons": [
-            {"evidence_id": r.evidence_id, "words": r.words, "nats": r.nats, "sources": r.sources}
-            for r in alert.reasons
-        ],
+        "reasons": [reason.as_dict() for reason in alert.reasons],
     }
 
 

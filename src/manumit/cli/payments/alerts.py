@@ -31,15 +31,9 @@ def alerts(
     import polars as pl
 
     from manumit.catalog.typologies import typologies
+    from manumit.interchange.payment_reports import read_alerts
 
-    try:
-        frame = pl.read_parquet(file)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise InputError(
-            f"The file {file.name} cannot be read as alerts ({type(error).__name__}).",
-            remedy="Give a file made by `manumit payments screen`.",
-            code="payments.alerts",
-        ) from error
+    frame = read_alerts(file)
     if account:
         frame = frame.filter(pl.col("account") == account)
     rows = frame.sort("score", descending=True).head(most).to_dicts()

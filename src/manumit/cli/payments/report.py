@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -127,16 +126,9 @@ def talk(
 def _alert(file: Path, identifier: str) -> PaymentAlert:
     import polars as pl
 
-    from manumit.interchange.payment_reports import alert_of_row
+    from manumit.interchange.payment_reports import alert_of_row, read_alerts
 
-    try:
-        rows = pl.read_parquet(file).filter(pl.col("alert_id") == identifier).to_dicts()
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise InputError(
-            f"The file {file.name} cannot be read as alerts ({type(error).__name__}).",
-            remedy="Give a file made by `manumit payments screen`.",
-            code="payments.alerts",
-        ) from error
+    rows = read_alerts(file).filter(pl.col("alert_id") == identifier).to_dicts()
     if not rows:
         raise InputError(
             "There is no alert with this identifier.",
@@ -151,7 +143,7 @@ def _payments(source: Path, alert: PaymentAlert) -> list[Payment]:
     import polars as pl
 
     from manumit.interchange.payments import read_payments
-    from manumit.model.payments import Channel, CounterpartyKind, Direction, Payment
+    from manumit.model import payment_of_row
 
     ids = {alert.payment_id, *(s.payment_id for s in alert.payments if s.payment_id)}
     seen = {  # alerts of older files name no payments
@@ -166,19 +158,5 @@ def _payments(source: Path, alert: PaymentAlert) -> list[Payment]:
             key = (row["paid_at"].replace(microsecond=0), round(float(row["amount"]), 2))
             if row["payment_id"] not in ids and key not in seen:
                 continue
-            found.append(
-                Payment(
-                    payment_id=row["payment_id"],
-                    paid_at=row["paid_at"],
-                    account=row["account"],
-                    direction=Direction(row["direction"]),
-                    amount=Decimal(str(row["amount"])),
-                    currency=row.get("currency") or "",
-                    counterparty=row.get("counterparty") or "",
-                    counterparty_name=row.get("counterparty_name") or "",
-                    counterparty_kind=CounterpartyKind(row.get("counterparty_kind") or "unknown"),
-                    channel=Channel(row["channel"]) if row.get("channel") else None,
-                    purpose=row.get("purpose") or "",
-                )
-            )
+            found.append(payment_of_row(row))
     return found

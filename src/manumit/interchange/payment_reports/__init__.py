@@ -9,6 +9,7 @@ from manumit.interchange.payment_reports.rows import (
     PAYMENT_ROW_COLUMNS,
     alert_of_row,
     payment_rows,
+    read_alerts,
 )
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "narrative_of",
     "payment_rows",
     "pdf_of",
+    "read_alerts",
     "schema_problems",
 ]

@@ -6,11 +6,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+import polars as pl
+
+from manumit.errors import InputError
 from manumit.model.payments import AlertReason, CounterpartyKind, PaymentAlert, PaymentSeen
 
-__all__ = ["PAYMENT_ROW_COLUMNS", "alert_of_row", "payment_rows"]
+__all__ = ["PAYMENT_ROW_COLUMNS", "alert_of_row", "payment_rows", "read_alerts"]
 
 PAYMENT_ROW_COLUMNS = (
     "alert_id",
@@ -23,6 +27,21 @@ PAYMENT_ROW_COLUMNS = (
     "sum_so_far",
 )
 """The columns of the table of an alert's payments, in order."""
+
+
+def read_alerts(path: Path) -> pl.DataFrame:
+    """Return the table of alerts that ``payments screen`` wrote.
+
+    Raises InputError for a file that is none.
+    """
+    try:
+        return pl.read_parquet(path)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise InputError(
+            f"The file {path.name} cannot be read as alerts ({type(error).__name__}).",
+            remedy="Give a file made by `manumit payments screen`.",
+            code="payments.alerts",
+        ) from error
 
 
 def alert_of_row(row: Mapping[str, Any]) -> PaymentAlert:

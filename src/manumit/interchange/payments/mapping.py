@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from manumit.catalog.reader import data_root, read_item
+from manumit.catalog.reader import Declared, data_root, read_item
 from manumit.errors import InputError
 from manumit.model.payments import PAYMENT_COLUMNS
 
@@ -47,13 +47,9 @@ class ColumnMapping:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownWords:
+class KnownWords(Declared):
     """The headings and words of ``data/interchange/payment-columns.toml``."""
 
-    title: str
-    why: str
-    sources: tuple[str, ...]
-    note: str
     columns: dict[str, tuple[str, ...]]
     directions: dict[str, tuple[str, ...]]
     kinds: dict[str, tuple[str, ...]]

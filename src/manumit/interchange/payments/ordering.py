@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from manumit.interchange.payments.reading import BATCH_ROWS, PaymentReader
 
@@ -35,7 +36,7 @@ def _watched(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     last = None
     for batch in batches:
         at = _at(batch)
-        if len(at) and ((last is not None and at[0] < last) or (at[1:] < at[:-1]).any()):
+        if not _rises(at, last):
             raise NotInOrder
         last = at[-1] if len(at) else last
         yield batch
@@ -76,8 +77,8 @@ def _files_are_ordered(files: list[Path]) -> bool:
                     return False
                 if not len(column):
                     continue
-                at = np.asarray(column.view(pa.int64()))
-                if (last is not None and at[0] < last) or (np.diff(at) < 0).any():
+                at = _at(batch)
+                if not _rises(at, last):
                     return False
                 last = at[-1]
     return True
@@ -94,10 +95,8 @@ def _spooled(reader: PaymentReader, spool: Path) -> tuple[bool, int]:
         if table.schema != writer.schema:
             table = _alike(table, writer.schema)
         writer.write_table(table)
-        at = np.asarray(
-            pc.cast(batch.column("paid_at"), pa.timestamp("us", tz="UTC")).view(pa.int64())
-        )
-        ordered = ordered and (last is None or at[0] >= last) and not (np.diff(at) < 0).any()
+        at = _at(batch)
+        ordered = ordered and _rises(at, last)
         last, rows = at[-1], rows + batch.num_rows
     if writer is not None:
         writer.close()
@@ -160,7 +159,13 @@ def _plain(batch: pa.RecordBatch) -> pa.RecordBatch:
     return pa.record_batch(arrays, names=batch.schema.names)
 
 
-def _at(batch: pa.RecordBatch) -> np.ndarray:
-    column = batch.column("paid_at").cast(pa.timestamp("us", tz="UTC"))
+def _rises(at: NDArray[np.int64], last: int | None) -> bool:
+    """Tell whether moments never go back, seen from the last one before them."""
+    return not len(at) or bool((last is None or at[0] >= last) and (at[1:] >= at[:-1]).all())
+
+
+def _at(batch: pa.RecordBatch) -> NDArray[np.int64]:
+    """Return the moments of a batch as whole numbers, in the unit of its column."""
+    column = batch.column("paid_at")
     values = np.frombuffer(column.buffers()[1], dtype=np.int64)
     return values[column.offset : column.offset + len(column)]

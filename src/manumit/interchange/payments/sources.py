@@ -15,7 +15,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError
 
 from manumit.errors import InputError, Reject
-from manumit.interchange.encoding import decode_text
+from manumit.interchange.lines import sniff_text
 from manumit.interchange.payments.iso20022 import iso20022_frames
 from manumit.interchange.payments.mt940 import mt940_frames
 from manumit.interchange.payments.normal import ROW
@@ -112,7 +112,7 @@ def _csv(path: Path, reject: TakeReject) -> Iterator[pl.DataFrame]:
         sample = file.read(_SAMPLE)
     if not sample.strip():
         return
-    found = decode_text(sample.rsplit(b"\n", 1)[0] if b"\n" in sample else sample)
+    found = sniff_text(sample, complete=len(sample) < _SAMPLE)
     first = found.text.split("\n", 1)[0]
     delimiter = max(",;\t|", key=first.count)
     codec = "utf8" if found.codec in {"utf-8", "utf-8-sig", "ascii"} else found.codec

@@ -6,15 +6,12 @@ Features of the classifier look only backwards from the payment.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
-
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from manumit.catalog.currencies import currencies
-from manumit.catalog.reader import data_root, read_item
+from manumit.catalog.currencies import per_usd
+from manumit.catalog.reader import declared_values
 from manumit.errors import MissingTool
 from manumit.payments.simulate import World
 
@@ -45,23 +42,9 @@ _FEATURES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Declared:
-    title: str
-    why: str
-    sources: tuple[str, ...]
-    note: str
-    values: dict[str, float]
-
-
-@lru_cache(maxsize=1)
-def _declared() -> dict[str, float]:
-    return read_item(data_root().joinpath("simulation/baselines.toml"), _Declared).values
-
-
 def window_features(payments: pl.DataFrame) -> pl.DataFrame:
     """Return features of payments out, by account and time: sums and counts of windows before."""
-    rates = {code: 1 / money.per_usd for code, money in currencies().items()}
+    rates = {code: 1 / units for code, units in per_usd().items()}
     frame = payments.with_row_index("row").sort("account", "paid_at", "payment_id")
     for name in ("counterparty", "counterparty_kind", "channel", "currency"):
         if name not in frame.columns:
@@ -126,7 +109,7 @@ def window_features(payments: pl.DataFrame) -> pl.DataFrame:
 
 def baseline_scores(features: pl.DataFrame, name: str) -> pl.DataFrame:
     """Return ``payment_id`` and ``score`` of a baseline for payments out."""
-    v = _declared()
+    v = declared_values("simulation/baselines.toml")
     pound = v["dollars_a_pound"]
     usual = (pl.col("out180") - pl.col("out30")) / 5
     enough = pl.col("age_days") > 60

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from manumit.model.payments import Channel, CounterpartyKind
+from manumit.payments.classes import CHANNEL_CODES, KIND_CODES
 from manumit.payments.simulate import names
 
 __all__ = ["CHANNELS", "KINDS", "PURPOSES", "Book", "Ids"]
 
-KINDS = {kind.value: code for code, kind in enumerate(CounterpartyKind)}
-CHANNELS = {"": 0} | {channel.value: code for code, channel in enumerate(Channel, start=1)}
+KINDS = {kind.value: code for kind, code in KIND_CODES.items()}
+CHANNELS = {channel.value if channel else "": code for channel, code in CHANNEL_CODES.items()}
 PURPOSES = (
     "",
     "Invoice 2381",

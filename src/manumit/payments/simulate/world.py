@@ -15,7 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from manumit.catalog.currencies import currencies
-from manumit.catalog.reader import data_root, read_item
+from manumit.catalog.reader import DeclaredValues, data_root, read_item
 from manumit.model.payments import Channel, CounterpartyKind
 from manumit.payments.simulate.book import PURPOSES, Book
 from manumit.payments.simulate.hard_negatives import HARD_NEGATIVES
@@ -23,7 +23,7 @@ from manumit.payments.simulate.life import Customers, live, people
 from manumit.payments.simulate.told import Told
 from manumit.payments.simulate.victims import REGIMES
 
-__all__ = ["Conditions", "World", "declared_values", "random_conditions", "simulate_world"]
+__all__ = ["Conditions", "World", "random_conditions", "simulate_world", "simulation_values"]
 
 _FIRST_DAY = np.datetime64("2024-01-01", "us")
 _DAY_US = 86_400_000_000
@@ -81,12 +81,7 @@ class World:
 
 
 @dataclass(frozen=True, slots=True)
-class _Declared:
-    title: str
-    why: str
-    sources: tuple[str, ...]
-    note: str
-    values: dict[str, float]
+class _Declared(DeclaredValues):
     regimes: dict[str, float] | None = None
     stories: dict[str, float] | None = None
 
@@ -96,8 +91,8 @@ def _declared(name: str) -> _Declared:
     return read_item(data_root().joinpath(f"simulation/{name}.toml"), _Declared)
 
 
-def declared_values(name: str) -> dict[str, float]:
-    """Return the parameters of ``data/simulation/<name>.toml``."""
+def simulation_values(name: str) -> dict[str, float]:
+    """Return the parameters of ``life`` or ``victims`` of ``data/simulation``."""
     return _declared(name).values
 
 
@@ -126,7 +121,7 @@ def simulate_world(
     conditions = conditions or Conditions()
     rng = np.random.default_rng(seed)
     days = int(months * 30.4)
-    values = {**_declared("life").values, "cash_heavy": conditions.cash_heavy}
+    values = {**simulation_values("life"), "cash_heavy": conditions.cash_heavy}
     who = people(rng, accounts, days, values)
     book = Book(rng)
     live(book, who, days, values)
@@ -164,7 +159,7 @@ def _plant(
             float(who.wealth[account]),
             usual="instant" if rng.random() < 0.5 else "transfer",
         )
-        (REGIMES if is_victim else HARD_NEGATIVES)[name](told, _declared("victims").values)
+        (REGIMES if is_victim else HARD_NEGATIVES)[name](told, simulation_values("victims"))
         told.close()
         planted.append((account, name, is_victim))
     return planted
