@@ -24,6 +24,7 @@ from django.utils.translation.template import templatize
 from manumit.catalog.guidance import advice, interview, questions
 from manumit.catalog.phrases import concepts
 from manumit.catalog.signs import derived_facts, offer_signs
+from manumit.catalog.typologies import typologies
 
 ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "src" / "manumit" / "web"
@@ -154,6 +155,7 @@ def _all_texts() -> Iterator[str]:
         yield from (asked.text, asked.why, *(answer.text for answer in asked.answers))
     yield from (concept.title for concept in concepts().values())
     yield from (fact.title for fact in derived_facts().values())
+    yield from (typology.title for typology in typologies().values())
     roles = tomllib.loads((WEB / "rights" / "roles.toml").read_text(encoding="utf-8"))
     yield from roles["rights"].values()
     for role in roles["roles"].values():

@@ -127,7 +127,9 @@ def _reasons(raised: Raised) -> tuple[AlertReason, ...]:
     )
     if abs(rest) >= _LEAST_NATS:
         shown.append(
-            AlertReason("rest", "Lighter evidence and what was seen before", rest, typology.sources)
+            AlertReason(
+                "rest", "What earlier payments showed, and lighter evidence", rest, typology.sources
+            )
         )
     return tuple(sorted(shown, key=lambda row: -row.nats))
 

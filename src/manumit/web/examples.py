@@ -17,6 +17,7 @@ _FILE_NAME = "example-people.json"
 _PEOPLE = {  # role: display name
     "administrator": "Ada Example",
     "supervisor": "Sami Example",
+    "payment_analyst": "Paz Example",
     "reviewer": "Rin Example",
     "reader": "Remi Example",
 }

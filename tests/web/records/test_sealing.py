@@ -21,6 +21,7 @@ from manumit.web.config.workspace import (
 from manumit.web.records import sealing, selectors
 from manumit.web.records.models import ReasonRow, SightingRow
 from manumit.web.records.resealing import reseal_all, sealed_models, sealed_with_old_keys
+from manumit.web.records.sealed_files import read_file, write_file
 from manumit.web.records.sealing import CannotUnseal, join_digest, seal, unseal, unseal_text
 
 
@@ -122,3 +123,18 @@ def test_every_sealed_column_says_for_which_context() -> None:
 
 def test_the_test_workspace_is_not_the_persons_own() -> None:
     assert "manumit-tests-" in str(settings.WORKSPACE)
+
+
+@pytest.mark.django_db
+def test_sealed_files_are_sealed_anew_and_a_stopped_write_is_removed(own_keys: Path) -> None:
+    write_file("desk/a.bin", b"content")
+    replace_secret(own_keys)
+    write_file("desk/b.bin", b"newer")
+    stopped = own_keys / "sealed" / "desk" / "c.bin.new"
+    stopped.write_bytes(b"half")
+    assert sealed_with_old_keys() == 2
+    assert reseal_all(actor=SYSTEM) == 1
+    assert not stopped.exists()
+    assert sealed_with_old_keys() == 0
+    forget_old_secrets(own_keys)
+    assert (read_file("desk/a.bin"), read_file("desk/b.bin")) == (b"content", b"newer")

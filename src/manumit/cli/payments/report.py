@@ -142,21 +142,12 @@ def _payments(source: Path, alert: PaymentAlert) -> list[Payment]:
     """Return the payments out of the account that the alert rests on."""
     import polars as pl
 
+    from manumit.interchange.payment_reports import payments_behind
     from manumit.interchange.payments import read_payments
     from manumit.model import payment_of_row
 
-    ids = {alert.payment_id, *(s.payment_id for s in alert.payments if s.payment_id)}
-    seen = {  # alerts of older files name no payments
-        (s.paid_at.replace(microsecond=0), round(s.amount, 2))
-        for s in alert.payments
-        if not s.payment_id
-    }
-    found = []
+    found: list[Payment] = []
     for batch in read_payments(source):
-        frame = pl.DataFrame(pl.from_arrow(batch)).filter(pl.col("account") == alert.account)
-        for row in frame.iter_rows(named=True):
-            key = (row["paid_at"].replace(microsecond=0), round(float(row["amount"]), 2))
-            if row["payment_id"] not in ids and key not in seen:
-                continue
-            found.append(payment_of_row(row))
+        frame = payments_behind(alert, pl.DataFrame(pl.from_arrow(batch)))
+        found += [payment_of_row(row) for row in frame.iter_rows(named=True)]
     return found

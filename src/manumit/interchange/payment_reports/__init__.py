@@ -9,6 +9,7 @@ from manumit.interchange.payment_reports.rows import (
     PAYMENT_ROW_COLUMNS,
     alert_of_row,
     payment_rows,
+    payments_behind,
     read_alerts,
 )
 
@@ -22,6 +23,7 @@ __all__ = [
     "load_details",
     "narrative_of",
     "payment_rows",
+    "payments_behind",
     "pdf_of",
     "read_alerts",
     "schema_problems",

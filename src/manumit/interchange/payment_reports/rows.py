@@ -14,7 +14,7 @@ import polars as pl
 from manumit.errors import InputError
 from manumit.model.payments import AlertReason, CounterpartyKind, PaymentAlert, PaymentSeen
 
-__all__ = ["PAYMENT_ROW_COLUMNS", "alert_of_row", "payment_rows", "read_alerts"]
+__all__ = ["PAYMENT_ROW_COLUMNS", "alert_of_row", "payment_rows", "payments_behind", "read_alerts"]
 
 PAYMENT_ROW_COLUMNS = (
     "alert_id",
@@ -74,3 +74,21 @@ def payment_rows(alert: PaymentAlert) -> list[dict[str, Any]]:
         own = {"alert_id": alert.alert_id, "account": alert.account, "currency": alert.currency}
         rows.append(own | row | {"sum_so_far": round(total, 8)})
     return rows
+
+
+def payments_behind(alert: PaymentAlert, payments: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of ``payments`` that an alert rests on, and the one that raised it.
+
+    Payments that the alert does not name are found by second, amount and account.
+    """
+    ids = [alert.payment_id, *(seen.payment_id for seen in alert.payments if seen.payment_id)]
+    unnamed = {
+        (seen.paid_at.replace(microsecond=0), round(seen.amount, 2))
+        for seen in alert.payments
+        if not seen.payment_id
+    }
+    own = payments.filter(pl.col("account").cast(pl.String) == alert.account)
+    moments = own["paid_at"].dt.truncate("1s").to_list()
+    amounts = own["amount"].cast(pl.Float64).round(2).to_list()
+    found = [pair in unnamed for pair in zip(moments, amounts, strict=True)]
+    return own.filter(pl.col("payment_id").is_in(ids) | pl.Series(found, dtype=pl.Boolean))

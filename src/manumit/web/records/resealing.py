@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import models, transaction
 
 from manumit.web.audit.services import Actor, audit_write
+from manumit.web.records.sealed_files import reseal_files, sealed_file_names
 from manumit.web.records.sealing import is_current, seal, unseal
 
 __all__ = ["reseal_all", "sealed_models", "sealed_with_old_keys"]
@@ -24,21 +25,22 @@ def sealed_models() -> Iterator[tuple[type[models.Model], dict[str, str]]]:
 
 
 def reseal_all(*, actor: Actor) -> int:
-    """Seal with the key in force whatever is sealed with an older one; return the rows changed.
+    """Seal with the key in force whatever is sealed with an older one; return how many changed.
 
-    Everything happens in one transaction, so that joins are never half old and half new.
+    Rows change in one transaction, so that joins are never half old and half new; then files,
+    one after another.
     """
     changed = 0
     with transaction.atomic():
         for model, contexts in sealed_models():
             changed += _reseal_model(model, contexts)
         audit_write(actor=actor, action="records.reseal", detail={"rows": changed})
-    return changed
+    return changed + reseal_files()
 
 
 def sealed_with_old_keys() -> int:
-    """Return how many rows would be lost if the older secrets were removed."""
-    old = 0
+    """Return how many rows and files would be lost if the older secrets were removed."""
+    old = len(list(sealed_file_names(old_keys=True)))
     for model, contexts in sealed_models():
         for row in model._default_manager.only(*contexts).iterator(chunk_size=_BATCH):
             old += any(not is_current(getattr(row, column)) for column in contexts)
