@@ -96,6 +96,29 @@ def verify_audit(
         raise typer.Exit(1)
 
 
+@_workspace.command("take-alerts")
+def take_alerts(
+    alerts: Annotated[Path, typer.Argument(help="Alerts made by `payments screen`.")],
+    *,
+    payments: Annotated[Path, typer.Option("--payments", help="The payments that were screened.")],
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", help="A file that names the columns (TOML).")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
+) -> None:
+    """Take alerts into the queue of the payment desk, with the payments of their accounts."""
+    from manumit.web import upkeep
+
+    counts = upkeep.take_alerts(alerts, payments, mapping)
+    if as_json:
+        typer.echo(json.dumps(counts))
+    else:
+        typer.echo(
+            f"{counts['read']:,} payments read, {counts['rejected']:,} rejected; "
+            f"{counts['alerts']:,} alerts are new in the queue, {counts['known']:,} were there."
+        )
+
+
 @_workspace.command("person-invite")
 def person_invite(
     sign_in_name: Annotated[str, typer.Argument(help="Name to sign in with.")],

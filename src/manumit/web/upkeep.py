@@ -11,7 +11,15 @@ from manumit.web.config import workspace
 from manumit.web.config.limits import limits
 from manumit.web.starting import open_workspace
 
-__all__ = ["back_up", "check_trail", "invite", "key_folder", "link_address", "rotate_key"]
+__all__ = [
+    "back_up",
+    "check_trail",
+    "invite",
+    "key_folder",
+    "link_address",
+    "rotate_key",
+    "take_alerts",
+]
 
 _LOCAL = "http://127.0.0.1:8000"
 
@@ -112,3 +120,18 @@ def rotate_key(*, forget_old: bool) -> int:
             )
         workspace.forget_old_secrets(key_folder())
     return changed
+
+
+def take_alerts(alerts: Path, payments: Path, mapping: Path | None) -> dict[str, int]:
+    """Return how many payments were read and rejected, and how many alerts are new or known."""
+    open_workspace()
+    from manumit.web.audit.services import SYSTEM
+    from manumit.web.payments.storing import take_alerts as take
+
+    made = take(actor=SYSTEM, alerts=alerts, payments=payments, mapping=mapping)
+    return {
+        "read": made.rows_read,
+        "rejected": made.rejected,
+        "alerts": made.new_alerts,
+        "known": made.known_alerts,
+    }

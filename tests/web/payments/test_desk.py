@@ -13,9 +13,11 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from manumit.catalog.reader import data_root
 from manumit.errors import InputError
 from manumit.identifiers import IdentifierKind, parse_identifier
 from manumit.model import Record, RecordKind, Sighting, Source, SourceKind
+from manumit.payments import alerts_frame, screen_payments
 from manumit.web.accounts.models import Person
 from manumit.web.audit.models import AuditEntry
 from manumit.web.audit.services import SYSTEM
@@ -31,6 +33,7 @@ from manumit.web.payments.models import (
     StepKind,
 )
 from manumit.web.payments.screening import confirmed_payees, run_screening, screening_start
+from manumit.web.payments.storing import take_alerts
 from manumit.web.records import selectors as records
 from manumit.web.records.models import SightingRow
 from manumit.web.records.sealed_files import (
@@ -319,3 +322,23 @@ def test_sealed_files_are_bound_to_their_name_and_refuse_other_names() -> None:
     for name in ("payments/../x", "../x", "payments/x/y", "x"):
         with pytest.raises(ValueError, match="sealed file"):
             write_file(name, b"")
+
+
+def test_alerts_of_the_command_line_come_into_the_queue_once(tmp_path: Path) -> None:
+    whole = pl.read_parquet(data_root().joinpath("example/payments.parquet").read_bytes())
+    payments, alerts = tmp_path / "payments.parquet", tmp_path / "alerts.parquet"
+    whole.write_parquet(payments)
+    found = screen_payments(whole).alerts
+    alerts_frame(found).write_parquet(alerts)
+    made = take_alerts(actor=SYSTEM, alerts=alerts, payments=payments, mapping=None)
+    assert (made.new_alerts, made.known_alerts) == (len(found), 0)
+    again = take_alerts(actor=SYSTEM, alerts=alerts, payments=payments, mapping=None)
+    assert (again.new_alerts, again.known_alerts) == (0, len(found))
+    assert {a.pk for a in Alert.objects.all()} == {a.alert_id for a in found}
+    one = Alert.objects.get(pk=found[0].alert_id)
+    assert selectors.read_alert(one) == found[0]
+    assert selectors.payments_of(one).height == whole.filter(account=found[0].account).height
+    others = tmp_path / "others.parquet"
+    whole.filter(pl.col("account") != found[0].account).write_parquet(others)
+    with pytest.raises(InputError, match="not in this file"):
+        take_alerts(actor=SYSTEM, alerts=alerts, payments=others, mapping=None)

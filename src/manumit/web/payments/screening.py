@@ -6,13 +6,12 @@ What stays: the alerts, the payments of alerted accounts (sealed), and which pay
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import shutil
 import threading
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -20,23 +19,18 @@ from pathlib import Path
 import polars as pl
 from django.conf import settings
 from django.db import close_old_connections, transaction
-from django.utils import timezone
 
 from manumit.errors import InputError, ManumitError
-from manumit.identifiers import Identifier, IdentifierKind, parse_identifier
-from manumit.interchange.payment_reports import payments_behind
 from manumit.interchange.payments import read_payments
-from manumit.model import Record, RecordKind, Sighting, Source, SourceKind
-from manumit.model.payments import CounterpartyKind, PaymentAlert
-from manumit.payments import Engine, alerts_frame, default_profile, load_profile, screen_payments
+from manumit.model.payments import PaymentAlert
+from manumit.payments import Engine, default_profile, load_profile, screen_payments
 from manumit.payments.watchlists import WatchEntry, WatchList
 from manumit.web.audit.services import SYSTEM, Actor, audit_write, person_actor
-from manumit.web.payments.models import ACCOUNT_JOIN, Alert, Screening, ScreeningState
+from manumit.web.payments.models import Screening, ScreeningState
+from manumit.web.payments.storing import MONEY, WALLETS, store_alerts
 from manumit.web.records.mapping import sighting_from
 from manumit.web.records.models import SightingRow
 from manumit.web.records.sealed_files import read_file, remove_file, write_file
-from manumit.web.records.sealing import join_digest, seal
-from manumit.web.records.services import Evidence, store
 
 __all__ = [
     "confirmed_payees",
@@ -46,22 +40,8 @@ __all__ = [
     "screening_start",
 ]
 
-_SOURCE = Source("payments-screen", SourceKind.SYSTEM, "Alerts of screened payments")
 _MOST_REJECTS = 10_000
 _MOST_LISTED = 50_000
-_WALLETS = (
-    IdentifierKind.BITCOIN,
-    IdentifierKind.EVM,
-    IdentifierKind.TRON,
-    IdentifierKind.SOLANA,
-)
-_MONEY = (IdentifierKind.IBAN, *_WALLETS, IdentifierKind.BANK_ACCOUNT)
-_TOLD = (  # payees that may belong to a network; a shop, an employer or an authority does not
-    CounterpartyKind.UNKNOWN.value,
-    CounterpartyKind.PERSON.value,
-    CounterpartyKind.CRYPTO_EXCHANGE.value,
-    CounterpartyKind.MONEY_SERVICE.value,
-)
 
 
 @transaction.atomic
@@ -120,14 +100,14 @@ def run_screening(screening_id: str) -> None:
 
 def confirmed_payees() -> WatchList:
     """Return accounts and wallets that people confirmed at any desk, as a watch-list."""
-    rows = SightingRow.objects.filter(confirmed=True, kind__in=[kind.value for kind in _MONEY])
+    rows = SightingRow.objects.filter(confirmed=True, kind__in=[kind.value for kind in MONEY])
     entries = {}
     for row in rows.order_by("-observed_at", "-pk")[:_MOST_LISTED]:
         sighting = sighting_from(row)
         identifier = sighting.identifier
         for value in dict.fromkeys((identifier.value, sighting.raw)):
             entries[value] = WatchEntry(
-                kind="wallet" if identifier.kind in _WALLETS else "account",
+                kind="wallet" if identifier.kind in WALLETS else "account",
                 value=value,
                 list_name="confirmed at another desk",
                 source=sighting.record_id,
@@ -157,7 +137,7 @@ def _screen(found: Screening, folder: Path) -> None:
         frame = pl.concat([pl.DataFrame(pl.from_arrow(batch)) for batch in batches])
         alerts = screen_payments(frame, engine=engine).alerts
     with transaction.atomic():
-        new = _store(found, alerts, frame)
+        new = store_alerts(found, alerts, frame)
         found.rows_read, found.kept, found.rejected = reader.read, reader.kept, reader.rejected
         found.rejects = list(_rejects(rejects))
         found.accounts = len(engine.accounts)
@@ -177,87 +157,6 @@ def _screen(found: Screening, folder: Path) -> None:
                 "known": found.known_alerts,
             },
         )
-
-
-def _store(found: Screening, alerts: Sequence[PaymentAlert], frame: pl.DataFrame) -> int:
-    """Store the alerts that are new; return how many."""
-    known = Alert.objects.only("pk").in_bulk([alert.alert_id for alert in alerts])
-    new = [alert for alert in alerts if alert.alert_id not in known]
-    if not new:
-        return 0
-    named = {alert.account for alert in new}
-    parts = frame.filter(pl.col("account").cast(pl.String).is_in(named)).partition_by(
-        "account", as_dict=True
-    )
-    accounts = {str(key[0]): part.sort("paid_at", "payment_id") for key, part in parts.items()}
-    now = timezone.now()
-    for alert in new:
-        write_file(f"payments/{alert.alert_id}.parquet", _parquet(accounts[alert.account]))
-    Alert.objects.bulk_create(_row(found, alert) for alert in new)
-    store(
-        evidence=[_evidence(alert, accounts[alert.account], now) for alert in new],
-        sources=[_SOURCE],
-    )
-    return len(new)
-
-
-def _row(found: Screening, alert: PaymentAlert) -> Alert:
-    row = alerts_frame([alert]).row(0, named=True)
-    row["alerted_at"] = alert.alerted_at.isoformat()
-    return Alert(
-        alert_id=alert.alert_id,
-        screening=found,
-        account_sealed=seal(alert.account, f"payments.account|{alert.alert_id}"),
-        account_digest=join_digest(ACCOUNT_JOIN, alert.account),
-        alert_sealed=seal(json.dumps(row), f"payments.alert|{alert.alert_id}"),
-        alerted_at=alert.alerted_at,
-        typology=alert.typology,
-        score=alert.score,
-        threshold=alert.threshold,
-        sent_so_far=alert.sent_so_far,
-        at_risk=alert.at_risk,
-        currency=alert.currency,
-    )
-
-
-def _evidence(alert: PaymentAlert, account: pl.DataFrame, now: datetime) -> Evidence:
-    """Return the record of an alert with the payees seen in it; never the customer's account."""
-    record_id = f"alert:{alert.alert_id}"
-    seen: dict[Identifier, str] = {}
-    for row in payments_behind(alert, account).iter_rows(named=True):
-        written = row["counterparty"] or ""
-        if (row["counterparty_kind"] or "unknown") in _TOLD and written != alert.account:
-            identifier = _identifier(written)
-            if identifier is not None:
-                seen.setdefault(identifier, written)
-    return Evidence(
-        Record(
-            record_id=record_id,
-            kind=RecordKind.ALERT,
-            received_at=now,
-            source_id=_SOURCE.source_id,
-            observed_at=alert.alerted_at,
-        ),
-        tuple(
-            Sighting(record_id, identifier, written, alert.alerted_at, _SOURCE.source_id)
-            for identifier, written in seen.items()
-        ),
-    )
-
-
-def _identifier(written: str) -> Identifier | None:
-    for kind in _MONEY:
-        try:
-            return parse_identifier(kind, written)
-        except InputError:
-            continue
-    return None
-
-
-def _parquet(frame: pl.DataFrame) -> bytes:
-    target = io.BytesIO()
-    frame.write_parquet(target, compression="zstd")
-    return target.getvalue()
 
 
 def _rejects(path: Path) -> Iterator[dict[str, object]]:
