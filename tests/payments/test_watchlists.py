@@ -5,57 +5,54 @@ from __future__ import annotations
 from pathlib import Path
 
 import polars as pl
+import pyarrow as pa
 import pytest
 from payments_made import ordinary, story, together
 
 from manumit.errors import InputError
-from manumit.interchange.watchlists import read_watchlist
 from manumit.payments import Engine, Profile, screen_payments
 from manumit.payments.watchlists import WatchEntry, WatchList, load_watchlists
 
 WALLET = "0x52908400098527886E0F7030069857D2E4169EE7"
-OFAC = Path(__file__).parents[3] / "shared/data/payments/ofac_addresses"
 
 
-def _read(tmp_path: Path, name: str, text: str) -> list[tuple[str, str]]:
-    (tmp_path / name).write_text(text, encoding="utf-8")
-    return read_watchlist(tmp_path / name)[0]
+def _holds(listed: tuple[str, str], account: str) -> bool:
+    watch = WatchList([WatchEntry(*listed, "Invented list")])
+    held = bool(watch.holds_accounts(pa.array([account, None]), 2)[0])
+    packed = pa.array([None, account]).dictionary_encode()
+    assert watch.holds_accounts(packed, 2).tolist() == [False, held]
+    assert (watch.entry_of(account, "") is not None) is held
+    return held
 
 
-def test_text_csv_json_and_followthemoney_are_read(tmp_path: Path) -> None:
-    assert _read(tmp_path, "a.txt", f"# list\n{WALLET}\nGolden Trading Ltd\n12345678\n") == [
-        ("wallet", WALLET), ("name", "Golden Trading Ltd"), ("account", "12345678"),
-    ]  # fmt: skip
-    assert _read(tmp_path, "a.json", f'["{WALLET}"]') == [("wallet", WALLET)]
-    assert _read(tmp_path, "a.csv", "value,kind\n77,account\nRosa,\n") == [
-        ("account", "77"),
-        ("name", "Rosa"),
-    ]
-    entity = '{"properties":{"name":["Invented"],"iban":["DE1"],"publicKey":["k"]}}\n'
-    wanted = {("name", "Invented"), ("account", "DE1"), ("wallet", "k")}
-    assert set(_read(tmp_path, "a.ftm", entity)) == wanted
+@pytest.mark.parametrize(
+    ("listed", "paid", "held"),
+    [
+        (("account", "DE02120300000000202051"), "DE02 1203 0000 0000 2020 51", True),
+        (("account", "DE02 1203 0000 0000 2020 51"), "de02120300000000202051", True),
+        (("account", "12-34-56 78"), "123456/78", True),
+        (("account", "1234"), "12345", False),
+        (("wallet", WALLET), WALLET.lower(), True),
+        (("wallet", WALLET.lower()), WALLET, True),
+        (("wallet", "bc1qxy2kgdygjrsqtzq2n0yrf2493p83kkfjhx0wlh"),
+         "BC1QXY2KGDYGJRSQTZQ2N0YRF2493P83KKFJHX0WLH", True),
+        # in base58 a letter in the other case is another address
+        (("wallet", "1Ai52Uw6usjhpcDrwSmkUvjuqLpcznUuyF"),
+         "1AI52UW6USJHPCDRWSMKUVJUQLPCZNUUYF", False),
+        (("account", " "), "", False),
+        (("name", "1234567"), "1234567", False),
+    ],
+)  # fmt: skip
+def test_an_account_is_found_however_it_is_written(
+    listed: tuple[str, str], paid: str, held: bool
+) -> None:
+    assert _holds(listed, paid) is held
 
 
-def test_a_row_that_holds_nothing_is_a_reject_and_a_wrong_file_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "a.jsonl").write_text('{"properties":{}}\n{"properties":{"name":["X"]}}\n')
-    found, rejects = read_watchlist(tmp_path / "a.jsonl")
-    assert (found, [r.row for r in rejects]) == ([("name", "X")], [1])
+def test_a_list_that_is_none_is_refused(tmp_path: Path) -> None:
     (tmp_path / "b.csv").write_text("nothing\n1\n")
     with pytest.raises(InputError, match="cannot be read"):
-        read_watchlist(tmp_path / "b.csv")
-    with pytest.raises(InputError, match="cannot be read"):
         load_watchlists([tmp_path / "b.csv"])
-
-
-@pytest.mark.shared
-def test_a_published_list_of_wallets_is_read_whole() -> None:
-    file = OFAC / "sanctioned_addresses_ETH.txt"
-    if not file.exists():
-        pytest.skip(f"{file.name} of the shared sanctions list is absent")
-    found, rejects = read_watchlist(file)
-    assert len(found) == len(file.read_text().split())
-    assert {kind for kind, _ in found} == {"wallet"}
-    assert rejects == []
 
 
 @pytest.mark.parametrize("entry", [("account", "N-1 2"), ("name", "golden trading LTD")])

@@ -27,7 +27,7 @@ from manumit.interchange.lines import NumberedLines, NumberedRow, read_csv, snif
 from manumit.interchange.messages import MessageRow, message_of
 from manumit.interchange.worker import stream_json
 
-__all__ = ["Batch", "MessageRow", "TableKind", "read_messages"]
+__all__ = ["Batch", "MessageRow", "TableKind", "read_messages", "read_sheet"]
 
 
 _Asked = tuple[str | int | None, str | int | None]  # the text column, the number column
@@ -200,7 +200,23 @@ def _json_batch(source: bytes | Path, decoded: DecodedText, asked: _Asked) -> Ba
     return _batch(TableKind.JSONL, rows(), asked, notes, header=header)
 
 
+def read_sheet(source: bytes | Path) -> Iterator[NumberedRow]:
+    """Yield the rows of an Excel table's visible sheets that hold anything.
+
+    Raises InputError when it is none, TooLarge over the limit for a table.
+    """
+    rows = _packed_rows(_packed_data(source, TableKind.XLSX), TableKind.XLSX, [])
+    return (row for row in rows if isinstance(row, NumberedRow))
+
+
 def _packed_batch(source: bytes | Path, kind: TableKind, asked: _Asked) -> Batch:
+    data = _packed_data(source, kind)
+    notes: list[str] = []
+    rows = _packed_rows(data, kind, notes)
+    return _batch(kind, rows, asked, notes, header_certain=kind is TableKind.PARQUET)
+
+
+def _packed_data(source: bytes | Path, kind: TableKind) -> bytes:
     with _opened(source) as stream:
         data = stream.read(limits().table_bytes + 1)
     if len(data) > limits().table_bytes:
@@ -218,9 +234,7 @@ def _packed_batch(source: bytes | Path, kind: TableKind, asked: _Asked) -> Batch
                     code="interchange.table",
                 )
             check_unpacked(archive)
-    notes: list[str] = []
-    rows = _packed_rows(data, kind, notes)
-    return _batch(kind, rows, asked, notes, header_certain=kind is TableKind.PARQUET)
+    return data
 
 
 def _packed_rows(data: bytes, kind: TableKind, notes: list[str]) -> Iterator[NumberedRow | Reject]:

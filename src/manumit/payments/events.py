@@ -265,7 +265,7 @@ def _watched(
     watch: WatchList,
 ) -> Codes:
     """Mark the payees that stand on a watch-list, by account or by name."""
-    listed = watch.holds_keys(_keys(_column(batch, "counterparty"), len(traits)))
+    listed = watch.holds_accounts(_column(batch, "counterparty"), len(traits))
     if names is not None:
         places, _ = _places(names, texts.names)
         unique, inverse = np.unique(places, return_inverse=True)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from manumit.errors import InputError
-from manumit.payments.hashing import text_keys
+from manumit.payments.hashing import NO_KEY, text_keys
 from manumit.payments.reading import folded
+
+_PUNCTUATION = " ./-"  # the dash stands last: it means itself in a set of characters
+_ANY_CASE = re.compile(r"(?i)0x[0-9a-f]{40}$|(?:bc|tb|ltc)1[0-9a-z]{11,87}$")
 
 __all__ = ["WatchEntry", "WatchList", "load_watchlists"]
 
@@ -32,31 +37,39 @@ class WatchEntry:
 class WatchList:
     """Entries that payments are compared with.
 
-    Accounts and wallets match as written, or without spaces, dots and dashes in capitals (for
-    wallets the case counts); names match whole, without case and accents.
+    Accounts and wallets match as written. Accounts, and wallets whose letters mean the same in
+    either case (EVM, bech32), also match without spaces, dots, dashes and case, whichever way
+    the list or the payment writes them. Names match whole, without case and accents.
     """
 
     def __init__(self, entries: Iterable[WatchEntry]) -> None:
         self.entries = tuple(entries)
-        self._names = {folded(e.value): e for e in self.entries if e.kind == "name"}
+        self._names: dict[str, WatchEntry] = {}
         self._texts: dict[str, WatchEntry] = {}
+        self._compact: dict[str, WatchEntry] = {}
         for entry in self.entries:
-            if entry.kind != "name":
-                self._texts.setdefault(entry.value, entry)
-                if entry.kind == "account":
-                    self._texts.setdefault(_compact(entry.value), entry)
-        texts = list(self._texts)
-        self._keys = np.sort(text_keys(pa.array(texts, pa.string())))
+            if entry.kind == "name":
+                self._names.setdefault(folded(entry.value), entry)
+                continue
+            self._texts.setdefault(entry.value, entry)
+            if entry.kind == "account" or _ANY_CASE.match(entry.value):
+                self._compact.setdefault(_compacted(entry.value), entry)
+        self._names.pop("", None)
+        self._compact.pop("", None)
+        self._keys = _sorted_keys(self._texts)
+        self._compact_keys = _sorted_keys(self._compact)
 
     def __len__(self) -> int:
         return len(self.entries)
 
-    def holds_keys(self, keys: NDArray[np.uint64]) -> NDArray[np.bool_]:
-        """Tell for each key of an account as written whether it is on the list."""
-        if not len(self._keys):
-            return np.zeros(len(keys), dtype=bool)
-        places = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
-        return np.asarray(self._keys[places] == keys)
+    def holds_accounts(self, accounts: pa.Array | None, rows: int) -> NDArray[np.bool_]:
+        """Tell for each account of a payee, as the bank writes it, whether it is on the list."""
+        if accounts is None:
+            return np.zeros(rows, dtype=bool)
+        found = _among(text_keys(accounts), self._keys)
+        if len(self._compact_keys):
+            found |= _among(text_keys(_compacted_column(accounts)), self._compact_keys)
+        return found
 
     def holds_name(self, name: str) -> bool:
         """Tell whether a name is on the list."""
@@ -66,7 +79,7 @@ class WatchList:
         """Return the entry that an account or a name stands on."""
         return (
             self._texts.get(account)
-            or self._texts.get(_compact(account))
+            or self._compact.get(_compacted(account))
             or (self._names.get(folded(name)) if name else None)
         )
 
@@ -95,5 +108,29 @@ def load_watchlists(paths: Iterable[Path]) -> WatchList:
     return WatchList(entries)
 
 
-def _compact(text: str) -> str:
-    return "".join(c for c in text if c not in " .-").upper()
+def _compacted(text: str) -> str:
+    return "".join(c for c in text if c not in _PUNCTUATION).upper()
+
+
+def _compacted_column(texts: pa.Array) -> pa.Array:
+    """Return what `_compacted` makes of a column."""
+    if pa.types.is_dictionary(texts.type):
+        return pa.DictionaryArray.from_arrays(
+            texts.indices, _compacted_column(texts.dictionary.cast(pa.large_string()))
+        )
+    if not (pa.types.is_string(texts.type) or pa.types.is_large_string(texts.type)):
+        texts = texts.cast(pa.large_string())
+    plain = pc.replace_substring_regex(texts, pattern=f"[{_PUNCTUATION}]", replacement="")
+    return pc.utf8_upper(plain)
+
+
+def _sorted_keys(texts: Iterable[str]) -> NDArray[np.uint64]:
+    return np.sort(text_keys(pa.array(list(texts), pa.string())))
+
+
+def _among(keys: NDArray[np.uint64], listed: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Tell for each key whether it is among sorted keys; a missing text never is."""
+    if not len(listed):
+        return np.zeros(len(keys), dtype=bool)
+    places = np.minimum(np.searchsorted(listed, keys), len(listed) - 1)
+    return np.asarray((listed[places] == keys) & (keys != NO_KEY))

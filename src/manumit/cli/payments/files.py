@@ -77,7 +77,9 @@ def convert(
 
 
 def watchlist(
-    source: Annotated[Path, typer.Argument(help="Text, CSV, JSON or FollowTheMoney JSON lines.")],
+    source: Annotated[
+        Path, typer.Argument(help="Text, CSV, Excel, JSON, FollowTheMoney or TagPack.")
+    ],
     *,
     name: Annotated[str, typer.Option("--name", help="What the list is called.")],
     out: Annotated[Path, typer.Option("--out", help="The list to write (JSON).")],
@@ -90,14 +92,22 @@ def watchlist(
     from manumit.interchange.watchlists import read_watchlist
     from manumit.payments.watchlists import WatchEntry, WatchList
 
-    found, rejects = read_watchlist(source)
-    WatchList(WatchEntry(kind, value, name, origin, listed_on) for kind, value in found).save(out)
+    reading = read_watchlist(source)
+    entries = [
+        WatchEntry(e.kind, e.value, name, origin or e.source, listed_on or e.listed_on)
+        for e in reading.entries
+    ]
+    WatchList(entries).save(out)
     sys.stderr.write(
-        f"{len(found) + len(rejects):,} read, {len(found):,} kept, {len(rejects):,} rejected.\n"
+        f"{reading.read:,} rows read, {reading.kept_rows:,} kept, {len(reading.rejects):,} rejected"
+        f", {reading.passed_over.total():,} passed over; {len(entries):,} entries"
+        f" ({reading.repeated:,} were repetitions).\n"
     )
-    if rejects:
+    for schema, count in reading.passed_over.most_common():
+        sys.stderr.write(f"Passed over, since nobody can pay it: {schema} ({count:,}).\n")
+    if reading.rejects:
         path = out.with_suffix(".rejects.jsonl")
-        lines = [json.dumps(reject.as_dict()) for reject in rejects]
+        lines = [json.dumps(reject.as_dict()) for reject in reading.rejects]
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         sys.stderr.write(f"The rejects are in {path}.\n")
         raise typer.Exit(1)
