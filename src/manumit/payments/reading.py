@@ -12,7 +12,7 @@ import numpy as np
 from ahocorasick_rs import AhoCorasick
 from numpy.typing import NDArray
 
-from manumit.catalog.payees import payee_groups
+from manumit.catalog.payees import neutral_words, payee_groups
 from manumit.catalog.purposes import purpose_words
 from manumit.model.payments import CounterpartyKind
 from manumit.payments.classes import (
@@ -118,14 +118,13 @@ class PurposeReading:
 
 def read_names(names: list[str]) -> NameReading:
     """Return what each name says; a name that says nothing is of unknown class."""
-    matcher = _name_matcher()
+    known = _name_groups()
     classes = np.full(len(names), PayeeClass.UNKNOWN, dtype=np.int8)
     traits = np.zeros(len(names), dtype=np.int8)
     fundings = np.full(len(names), FundingClass.OTHER, dtype=np.int8)
     for place, name in enumerate(names):
-        found = matcher.groups_in(name)
-        if found:
-            classes[place], traits[place], fundings[place] = _judged(frozenset(found))
+        if found := known.groups_in(name):
+            classes[place], traits[place], fundings[place] = _judged(found)
     return NameReading(classes, traits, fundings)
 
 
@@ -145,11 +144,11 @@ def read_purpose_classes(purposes: list[str]) -> PurposeReading:
 
 
 class _Matcher:
-    """Finds which groups of whole words a text has; one scan for all groups."""
+    """Finds which groups of words a text has; one scan for all groups."""
 
     def __init__(self, groups: Mapping[str, Iterable[str]]) -> None:
         self._names = list(groups)
-        pairs = [(f" {folded(word)} ", name) for name, words in groups.items() for word in words]
+        pairs = [(_pattern(word), name) for name, words in groups.items() for word in words]
         self._owner = [name for _, name in pairs]
         self._scan = AhoCorasick([pattern for pattern, _ in pairs])
 
@@ -162,6 +161,17 @@ class _Matcher:
         padded = f" {folded(text)} "
         hits = self._scan.find_matches_as_indexes(padded, overlapping=True)
         return {self._owner[hit[0]] for hit in hits}
+
+    def words_in(self, text: str) -> list[tuple[str, str]]:
+        """Return the groups and the words, as folded, that stand in a folded text."""
+        padded = f" {text} "
+        hits = self._scan.find_matches_as_indexes(padded, overlapping=True)
+        return [(self._owner[which], padded[start:end].strip()) for which, start, end in hits]
+
+
+def _pattern(word: str) -> str:
+    """Return a word as it is looked for: whole, but anywhere in scripts without spaces."""
+    return folded(word) if _SPACELESS.search(word) else f" {folded(word)} "
 
 
 def folded(text: str) -> str:
@@ -176,11 +186,53 @@ def folded(text: str) -> str:
     return " ".join(_WORD.findall(text.casefold()))
 
 
+class _Names:
+    """Finds the groups that a name belongs to, with the company that some words need."""
+
+    def __init__(self) -> None:
+        groups = payee_groups()
+        kinds = ("names", "alone", "formed", "guarded")
+        self._matcher = _Matcher({
+            f"{kind} {name}": getattr(group, kind)
+            for name, group in groups.items() for kind in kinds
+        })  # fmt: skip
+        self._neutral = neutral_words()
+        starts = {start: name for name, group in groups.items() for start in group.starts}
+        self._starts = starts
+        self._start = re.compile(rf"\b({'|'.join(starts)})\w{{2,}}") if starts else None
+        self._not_starts = {word for group in groups.values() for word in group.not_starts}
+
+    def groups_in(self, name: str) -> frozenset[str]:
+        """Return the groups of a name."""
+        text = folded(_GLUED_FORM.sub(r"\1 \2", name))
+        hits = self._matcher.words_in(text)
+        found = {where.removeprefix("names ") for where, _ in hits if where.startswith("names ")}
+        if self._start is not None:
+            found |= {
+                self._starts[start[1]]
+                for start in self._start.finditer(text)
+                if start[0] not in self._not_starts
+            }
+        for where, word in hits:
+            kind, group = where.split(" ", 1)
+            if (
+                (kind == "alone" and self._is_alone(text, word))
+                or (kind == "formed" and "persons_forms" in found)
+                or (kind == "guarded" and "crypto_words" in found)
+            ):
+                found.add(group)
+        return frozenset(found)
+
+    def _is_alone(self, text: str, word: str) -> bool:
+        others = text.split()
+        for part in word.split():
+            others.remove(part)
+        return all(other in self._neutral or other.isdecimal() for other in others)
+
+
 @lru_cache(maxsize=1)
-def _name_matcher() -> _Matcher:
-    groups = {name: group.names for name, group in payee_groups().items()}
-    groups |= {f"guarded {name}": g.guarded for name, g in payee_groups().items() if g.guarded}
-    return _Matcher(groups)
+def _name_groups() -> _Names:
+    return _Names()
 
 
 @lru_cache(maxsize=1)
@@ -190,11 +242,8 @@ def _purpose_matchers() -> tuple[_Matcher, _Matcher]:
 
 
 @lru_cache(maxsize=4096)
-def _judged(found: frozenset[str]) -> tuple[int, int, int]:
+def _judged(names: frozenset[str]) -> tuple[int, int, int]:
     groups = payee_groups()
-    names = {name for name in found if not name.startswith("guarded ")}
-    if "crypto_words" in names:  # a guarded word counts beside a word of crypto-assets
-        names |= {name.removeprefix("guarded ") for name in found - names}
     company = "persons_forms" in names
     for name in _ORDER:
         if name not in names or (name == "vague_trade" and not company):
@@ -207,7 +256,13 @@ def _judged(found: frozenset[str]) -> tuple[int, int, int]:
 
 
 # The first group that fits says who the payee is; the sharper ones stand in front.
-_ORDER = ("bitcoin_machines", "exchanges", "ramps", "crypto_words", "money_services", "gambling",
-          "government", "savings", "lenders", "brokers", "life", "banks", "vague_trade",
-          "persons_forms")  # fmt: skip
+_ORDER = ("bitcoin_machines", "exchanges", "exchanges_graphsense", "ramps", "crypto_words",
+          "money_services", "gambling", "government", "savings", "lenders", "brokers", "life",
+          "banks", "vague_trade", "persons_forms")  # fmt: skip
 _WORD = re.compile(r"\w+")
+# Chinese, Japanese, Korean, Thai, Lao, Burmese and Khmer set no (or few) spaces between words.
+_SPACELESS = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+)
+# Statements run words together: CBPAYMENTSLTD.
+_GLUED_FORM = re.compile(r"(?i)\b(\w{4,})(ltd|limited|gmbh|llc)\b")

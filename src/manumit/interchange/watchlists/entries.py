@@ -121,7 +121,7 @@ def _fields(row: Mapping[str, Any], header: Header) -> list[Listed]:
     """Return the payees of a row of named fields."""
     layout = _layout()
     found: list[tuple[str, str]] = []
-    told = {"source": header.source, "listed_on": header.listed_on, "kind": ""}
+    told = {"published_by": header.source, "listed_on": header.listed_on, "kind": ""}
     for name, content in row.items():
         role = layout.role_of.get(_plain(str(name)))
         values = list(_texts(content))
@@ -140,7 +140,7 @@ def _fields(row: Mapping[str, Any], header: Header) -> list[Listed]:
         Listed(
             (kind or _guessed(value)) if role == "value" else role,
             value,
-            told["source"],
+            told["published_by"],
             told["listed_on"],
         )
         for role, value in found
