@@ -1,0 +1,81 @@
+"""``manumit flows``: what a program reads and a person sees."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from manumit.cli import build_app
+
+TABLE = "A,B,C,count\n1,0,0,60\n0,1,0,50\n0,0,1,40\n1,1,0,25\n1,0,1,12\n0,1,1,20\n1,1,1,7\n"
+ORIGINS = "list,date,country,count\nX,2025-01-01,KE,5\nX,2025-01-01,UG,1\nY,2025-02-01,KE,2\n"
+
+
+def _run(*words: str) -> tuple[int, str, str]:
+    done = CliRunner().invoke(build_app(), ["flows", *words])
+    return done.exit_code, done.stdout, done.stderr
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> str:
+    (tmp_path / "lists.csv").write_text(TABLE)
+    return str(tmp_path / "lists.csv")
+
+
+def test_estimate_prints_every_method_as_json(table: str) -> None:
+    code, out, _ = _run("estimate", table, "--json", "--bootstrap", "50", "--seed", "3")
+    found = json.loads(out)
+    assert code == 0
+    assert [one["method"] for one in found["estimates"]] == [
+        "stepwise", "bic", "independence", "chao", "dga", "lcmcr",
+    ]  # fmt: skip
+    for one in found["estimates"]:
+        assert {"point", "lower", "upper", "level", "interval", "status", "warnings"} <= set(one)
+    assert found["design"]["persons"] == 214
+    assert (found["seed"], found["bootstraps"]) == (3, 50)
+    assert found["version"]
+
+
+def test_estimate_answers_for_the_methods_asked(table: str) -> None:
+    _, out, _ = _run("estimate", table, "--json", "--bootstrap", "0", "--method", "bic",
+                     "--method", "stepwise", "--leave-one-out", "--consistency")  # fmt: skip
+    found = json.loads(out)
+    assert [(one["method"], one["interval"]) for one in found["estimates"]] == [
+        ("bic", "none"), ("stepwise", "none"),
+    ]  # fmt: skip
+    assert len(found["without_a_list"]) == 6
+    assert [row["known"] for row in found["consistency"][::2]] == [104, 102, 79]
+
+
+def test_estimate_in_words_never_gives_one_number(table: str) -> None:
+    code, out, _ = _run("estimate", table, "--bootstrap", "20", "--leave-one-out")
+    assert code == 0
+    assert "214 people on 3 lists" in out
+    assert "may lie outside all of them" in out
+    assert "Without a list" in out
+
+
+def test_a_refusal_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("A,B,C,count\n1,0,0,-3\n")
+    code, _, told = _run("estimate", str(tmp_path / "a.csv"))
+    assert code != 0
+    del told
+    (tmp_path / "a.csv").write_text("A,B,C,count\n1,0,0,3\n0,1,0,3\n0,0,1,4\n")
+    assert _run("estimate", str(tmp_path / "a.csv"))[0] != 0
+
+
+def test_unseen_counts_rows_and_says_at_least(tmp_path: Path) -> None:
+    (tmp_path / "o.csv").write_text(ORIGINS + "Y,2025-02-01,Narnia,2\n")
+    code, out, told = _run("unseen", str(tmp_path / "o.csv"), "--json")
+    found = json.loads(out)
+    assert code == 1
+    assert found["rows"]["read"] == 4
+    assert [reject["row"] for reject in found["rows"]["rejects"]] == [5]
+    assert "4 rows read, 3 kept, 1 rejected" in told
+    (tmp_path / "o.csv").write_text(ORIGINS)
+    code, out, _ = _run("unseen", str(tmp_path / "o.csv"))
+    assert code == 0
+    assert "at least about" in out
