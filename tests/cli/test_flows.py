@@ -79,3 +79,36 @@ def test_unseen_counts_rows_and_says_at_least(tmp_path: Path) -> None:
     code, out, _ = _run("unseen", str(tmp_path / "o.csv"))
     assert code == 0
     assert "at least about" in out
+
+
+def test_publish_hides_small_counts_and_says_what_was_lost(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(
+        "origin,destination,count\nKE,MM,3\nKE,KH,40\nUG,MM,60\nUG,KH,50\nET,KH,200\nET,MM,90\n"
+        "KE,MM,x\n"
+    )
+    out = tmp_path / "out.csv"
+    code, said, _ = _run("publish", str(tmp_path / "t.csv"), "--out", str(out), "--json")
+    told = json.loads(said)
+    assert code == 1
+    assert told["audit"]["narrowest"] >= 5
+    assert told["rows"]["read"] == 7
+    lines = out.read_text().splitlines()
+    assert lines[0] == "origin,destination,period,count"
+    assert "KE,MM,all," in lines
+    assert "KE,MM,all,3" not in lines
+
+
+def test_publish_with_noise_needs_a_ledger_and_spends_it(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("origin,destination,count\nKE,MM,300\nUG,MM,60\n")
+    words = ["publish", str(tmp_path / "t.csv"), "--mode", "dp", "--out", str(tmp_path / "o.csv"),
+             "--ctdc", "--json", "--epsilon"]  # fmt: skip
+    assert _run(*words, "1")[0] != 0
+    ledger = ["--ledger", str(tmp_path / "l.jsonl")]
+    code, said, _ = _run(*words, "3", *ledger)
+    assert code == 0
+    assert json.loads(said)["budget_left"] == 1
+    rows = (tmp_path / "o.csv").read_text().splitlines()
+    assert rows[0] == "citizenship,CountryOfExploitation,yearOfRegistration,count"
+    assert any(row.startswith("KE,MM,all,") for row in rows)
+    assert _run(*words, "3", *ledger)[0] != 0
+    assert _run(*words, "none", *ledger)[0] != 0

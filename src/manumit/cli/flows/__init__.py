@@ -11,7 +11,7 @@ import typer
 
 __all__ = ["register"]
 
-_MODULES = ("estimate", "unseen")
+_MODULES = ("estimate", "unseen", "publish")
 
 
 def register(app: typer.Typer) -> None:
