@@ -30,26 +30,67 @@ import polars as pl
 frame = pl.read_parquet({path!r}, columns={columns!r})
 print(frame.height)
 """
+# The same features as the gradient boosting of `payments evaluate` uses, which is what a bank would
+# build instead: sums and counts of windows before, by account and by payee.
 DUCKDB = """
 import duckdb
 print(duckdb.sql('''
-  SELECT sum(s30), sum(c30), sum(m30), sum(s180) FROM (
-    SELECT sum(amount) OVER w30 AS s30, count(*) OVER w30 AS c30, max(amount) OVER w30 AS m30,
-           sum(amount) OVER w180 AS s180
-    FROM read_parquet({path!r}) WHERE direction = 'out'
-    WINDOW w30 AS (PARTITION BY account ORDER BY paid_at
+  SELECT sum(out30), sum(out180), sum(day_out), sum(count30), sum(crypto30), sum(crypto1),
+         sum(in30), sum(largest), sum(pair_count), sum(pair_sum), sum(age_days), sum(hour),
+         sum(left_share)
+  FROM (
+    SELECT sum(sent) OVER w30 AS out30, sum(sent) OVER w180 AS out180,
+           sum(sent) OVER w1 AS day_out, sum(is_out) OVER w30 AS count30,
+           sum(crypto) OVER w30 AS crypto30, sum(crypto) OVER w1 AS crypto1,
+           sum(got) OVER w30 AS in30, max(sent) OVER before AS largest,
+           sum(is_out) OVER pair AS pair_count, sum(sent) OVER pair AS pair_sum,
+           date_diff('day', min(paid_at) OVER whole, paid_at) AS age_days,
+           hour(paid_at) AS hour, balance / (balance + amount) AS left_share
+    FROM (SELECT account, counterparty, paid_at, payment_id, CAST(amount AS DOUBLE) AS amount,
+                 CAST(balance_after AS DOUBLE) AS balance,
+                 CASE WHEN direction = 'out' THEN CAST(amount AS DOUBLE) ELSE 0 END AS sent,
+                 CASE WHEN direction = 'in' THEN CAST(amount AS DOUBLE) ELSE 0 END AS got,
+                 CASE WHEN direction = 'out' AND counterparty_kind = 'crypto_exchange'
+                      THEN CAST(amount AS DOUBLE) ELSE 0 END AS crypto,
+                 CASE WHEN direction = 'out' THEN 1.0 ELSE 0 END AS is_out
+          FROM read_parquet({path!r}))
+    WINDOW w1 AS (PARTITION BY account ORDER BY paid_at
+                  RANGE BETWEEN INTERVAL 1 DAYS PRECEDING AND CURRENT ROW),
+           w30 AS (PARTITION BY account ORDER BY paid_at
                    RANGE BETWEEN INTERVAL 30 DAYS PRECEDING AND CURRENT ROW),
            w180 AS (PARTITION BY account ORDER BY paid_at
-                    RANGE BETWEEN INTERVAL 180 DAYS PRECEDING AND CURRENT ROW))
+                    RANGE BETWEEN INTERVAL 180 DAYS PRECEDING AND CURRENT ROW),
+           before AS (PARTITION BY account ORDER BY paid_at
+                      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+           pair AS (PARTITION BY account, counterparty ORDER BY paid_at
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
+           whole AS (PARTITION BY account))
 ''').fetchall())
 """
 PANDAS = """
 import pandas as pd
-frame = pd.read_parquet({path!r}, columns=["account", "paid_at", "amount"]).iloc[:{rows}]
-frame = frame.sort_values(["account", "paid_at"]).set_index("paid_at")
-windows = frame.groupby("account")["amount"].rolling("30D")
-long = frame.groupby("account")["amount"].rolling("180D").sum().sum()
-print(windows.sum().sum(), windows.count().sum(), windows.max().sum(), long)
+columns = ["account", "counterparty", "paid_at", "amount", "direction", "counterparty_kind",
+           "balance_after"]
+frame = pd.read_parquet({path!r}, columns=columns).iloc[:{rows}]
+frame = frame.sort_values(["account", "paid_at"]).reset_index(drop=True)
+amount = frame["amount"].astype(float)
+is_out = frame["direction"] == "out"
+frame["is_out"] = is_out.astype(float)
+frame["sent"], frame["got"] = amount * is_out, amount * ~is_out
+frame["crypto"] = amount * (is_out & (frame["counterparty_kind"] == "crypto_exchange"))
+by_time = frame.set_index("paid_at").groupby("account", sort=False)
+wanted = [("sent", "30D"), ("sent", "180D"), ("sent", "1D"), ("is_out", "30D"),
+          ("crypto", "30D"), ("crypto", "1D"), ("got", "30D")]
+found = [by_time[name].rolling(window).sum().sum() for name, window in wanted]
+accounts = frame.groupby("account", sort=False)
+found.append(accounts["sent"].cummax().groupby(frame["account"], sort=False).shift(1).sum())
+pairs = frame.groupby(["account", "counterparty"], sort=False)
+found += [pairs["is_out"].cumsum().sum(), pairs["sent"].cumsum().sum()]
+age = frame["paid_at"] - accounts["paid_at"].transform("min")
+found += [age.dt.days.sum(), frame["paid_at"].dt.hour.sum()]
+balance = frame["balance_after"].astype(float)
+found.append((balance / (balance + amount)).sum())
+print(found)
 """
 
 

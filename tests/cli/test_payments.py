@@ -116,6 +116,26 @@ def test_calibrate_writes_a_profile_that_screen_takes(world: Path, tmp_path: Pat
     assert len(later) <= fitted["allowed"]
 
 
+def test_calibrate_leaves_out_accounts_that_were_rightly_alerted(
+    world: Path, tmp_path: Path
+) -> None:
+    words = ["calibrate", world / "payments.parquet", "--alerts-per-10k-month", "400", "--json",
+             "--out", tmp_path / "p.toml"]  # fmt: skip
+    plain = json.loads(run(*words).stdout)["victim"]
+    truth = pl.read_parquet(world / "truth.parquet")
+    victims = truth.filter("is_victim")["account"].cast(pl.String).unique().to_list()
+    rows = [f"{account},victim" for account in victims] + ["nobody,ordinary", "x,odd"]
+    (tmp_path / "outcomes.csv").write_text("account,outcome\n" + "\n".join(rows) + "\n")
+    done = run(*words, "--outcomes", tmp_path / "outcomes.csv")
+    assert done.returncode == 0, done.stderr
+    fitted = json.loads(done.stdout)
+    assert 0 < fitted["accounts_left_out"] <= len(victims)
+    assert fitted["victim"]["threshold"] < plain["threshold"]
+    assert "1 rows have an outcome that is not known" in done.stderr
+    (tmp_path / "outcomes.csv").write_text("a,b\n1,2\n")
+    assert run(*words, "--outcomes", tmp_path / "outcomes.csv").returncode != 0
+
+
 def test_compare_shows_what_a_lower_threshold_gains(world: Path, tmp_path: Path) -> None:
     for name, threshold in (("high", 3.0), ("low", 0.0)):
         (tmp_path / f"{name}.toml").write_text(f"threshold = {threshold}\n")

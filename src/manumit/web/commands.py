@@ -119,6 +119,25 @@ def take_alerts(
         )
 
 
+@_workspace.command("outcomes")
+def outcomes(
+    out: Annotated[Path, typer.Argument(help="The table to write (CSV); it names customers.")],
+) -> None:
+    """Write what alerts turned out to be, for `payments calibrate --outcomes`."""
+    import csv
+    import os
+
+    from manumit.web import upkeep
+
+    rows = upkeep.judged_accounts()
+    place = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(place, "w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, ("account", "outcome", "typology", "alert_id"))
+        writer.writeheader()
+        writer.writerows(rows)
+    typer.echo(f"{len(rows):,} judged alerts. The file names customers: remove it after use.")
+
+
 @_workspace.command("person-invite")
 def person_invite(
     sign_in_name: Annotated[str, typer.Argument(help="Name to sign in with.")],

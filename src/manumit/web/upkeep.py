@@ -122,6 +122,15 @@ def rotate_key(*, forget_old: bool) -> int:
     return changed
 
 
+def judged_accounts() -> list[dict[str, str]]:
+    """Return account, outcome, typology and alert of every judged alert."""
+    open_workspace()
+    from manumit.web.audit.services import SYSTEM
+    from manumit.web.payments.storing import judged_accounts as judged
+
+    return judged(actor=SYSTEM)
+
+
 def take_alerts(alerts: Path, payments: Path, mapping: Path | None) -> dict[str, int]:
     """Return how many payments were read and rejected, and how many alerts are new or known."""
     open_workspace()

@@ -33,7 +33,7 @@ from manumit.web.payments.models import (
     StepKind,
 )
 from manumit.web.payments.screening import confirmed_payees, run_screening, screening_start
-from manumit.web.payments.storing import take_alerts
+from manumit.web.payments.storing import judged_accounts, take_alerts
 from manumit.web.records import selectors as records
 from manumit.web.records.models import SightingRow
 from manumit.web.records.sealed_files import (
@@ -322,6 +322,20 @@ def test_sealed_files_are_bound_to_their_name_and_refuse_other_names() -> None:
     for name in ("payments/../x", "../x", "payments/x/y", "x"):
         with pytest.raises(ValueError, match="sealed file"):
             write_file(name, b"")
+
+
+def test_outcomes_name_accounts_for_calibration_and_are_recorded(alerts: list[Alert]) -> None:
+    alert = alerts[0]
+    assert judged_accounts(actor=SYSTEM) == []
+    Alert.objects.filter(pk=alert.pk).update(state="closed", outcome="victim")
+    assert judged_accounts(actor=SYSTEM) == [
+        {"account": selectors.account_of(alert), "outcome": "victim",
+         "typology": alert.typology, "alert_id": alert.pk}
+    ]  # fmt: skip
+    Alert.objects.filter(pk=alert.pk).update(outcome="unclear")
+    assert judged_accounts(actor=SYSTEM) == []
+    entries = AuditEntry.objects.filter(action="payments.outcomes")
+    assert [entry.detail["alerts"] for entry in entries.order_by("pk")] == [0, 1, 0]
 
 
 def test_alerts_of_the_command_line_come_into_the_queue_once(tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["register"]
 
 _WIDTH = 40
+_RIGHT = {"victim", "mule", "other_fraud"}
+_WRONG = {"ordinary", "unclear", ""}
 
 
 def register(group: typer.Typer) -> None:
@@ -44,10 +46,17 @@ def calibrate(
     mule_alerts_per_10k_month: Annotated[
         float, typer.Option(min=0, help="A budget of its own for mule accounts; 0: off.")
     ] = 0.0,
+    outcomes: Annotated[
+        Path | None, typer.Option(help="What alerts turned out to be: account, outcome (CSV).")
+    ] = None,
     mapping: Annotated[Path | None, typer.Option(help="A file that names the columns.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Fit the threshold to your own accounts; the budget holds on later months like these."""
+    """Fit the threshold to your own accounts; the budget holds on later months like these.
+
+    With --outcomes, accounts that were found to be victims' or mules' are left out: the budget is
+    then one of false alarms, and what was right does not raise the threshold.
+    """
     from manumit.catalog.reader import catalog_version
     from manumit.payments import default_profile
     from manumit.payments.calibrate import calibrate as fit
@@ -56,6 +65,7 @@ def calibrate(
 
     base = replace(default_profile(), threshold=math.inf, mule_threshold=math.inf)
     scores, profile = _scores(history, mapping, base)
+    scores, left_out = _without_found(scores, outcomes)
     series = series_of(scores, column="score", warm_up_days=warm_up_days())
     fitted = fit(series, alerts_per_10k_month=alerts_per_10k_month, quiet_days=base.quiet_days,
                  confidence=confidence)  # fmt: skip
@@ -82,13 +92,49 @@ def calibrate(
             "victim": asdict(fitted),
             "mule": asdict(mule) if mule else None,
             "scale": made.scale,
+            "accounts_left_out": left_out,
         }
         sys.stdout.write(json.dumps({**shown, "profile": str(out)}) + "\n")
         return
+    if outcomes is not None:
+        sys.stderr.write(f"{left_out:,} accounts that were rightly alerted are left out.\n")
     _tell("victims", fitted)
     if mule:
         _tell("mule accounts", mule)
     sys.stderr.write(f"The profile is in {out}.\n")
+
+
+def _without_found(scores: pl.DataFrame, outcomes: Path | None) -> tuple[pl.DataFrame, int]:
+    """Return the scores without accounts that were rightly alerted, and how many those are."""
+    if outcomes is None:
+        return scores, 0
+    import polars as pl
+
+    from manumit.interchange.rows import read_rows
+
+    read = read_rows(outcomes)
+    places = {name: place for place, name in enumerate(read.header)}
+    if not {"account", "outcome"} <= places.keys():
+        raise InputError(
+            f"The file {read.name} has no column account or outcome.",
+            remedy="Write it with `manumit workspace outcomes`.",
+            code="payments.outcomes",
+        )
+    found, unknown = set(), 0
+    for _, cells in read.rows:
+        row = dict(zip(read.header, cells, strict=False))
+        said = row.get("outcome", "")
+        if said in _RIGHT:
+            found.add(row.get("account", ""))
+        elif said not in _WRONG:
+            unknown += 1
+    if unknown:
+        sys.stderr.write(
+            f"{unknown:,} rows have an outcome that is not known; they are passed over.\n"
+        )
+    account = pl.col("account").cast(pl.String)
+    held = scores.filter(account.is_in(sorted(found)))["account"].n_unique()
+    return scores.filter(~account.is_in(sorted(found))), held
 
 
 def _scores(history: Path, mapping: Path | None, base: Profile) -> tuple[pl.DataFrame, Profile]:

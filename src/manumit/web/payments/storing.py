@@ -21,12 +21,19 @@ from manumit.model import Record, RecordKind, Sighting, Source, SourceKind
 from manumit.model.payments import CounterpartyKind, PaymentAlert
 from manumit.payments import alerts_frame
 from manumit.web.audit.services import Actor, audit_write
-from manumit.web.payments.models import ACCOUNT_JOIN, Alert, Screening, ScreeningState
+from manumit.web.payments.models import (
+    ACCOUNT_JOIN,
+    Alert,
+    AlertState,
+    Outcome,
+    Screening,
+    ScreeningState,
+)
 from manumit.web.records.sealed_files import write_file
-from manumit.web.records.sealing import join_digest, seal
+from manumit.web.records.sealing import join_digest, seal, unseal_text
 from manumit.web.records.services import Evidence, store
 
-__all__ = ["MONEY", "WALLETS", "store_alerts", "take_alerts"]
+__all__ = ["MONEY", "WALLETS", "judged_accounts", "store_alerts", "take_alerts"]
 
 _SOURCE = Source("payments-screen", SourceKind.SYSTEM, "Alerts of screened payments")
 WALLETS = (
@@ -90,6 +97,28 @@ def take_alerts(*, actor: Actor, alerts: Path, payments: Path, mapping: Path | N
             detail={"alerts": made.new_alerts, "known": made.known_alerts},
         )
     return made
+
+
+def judged_accounts(*, actor: Actor) -> list[dict[str, str]]:
+    """Return account, outcome, typology and alert of every closed alert that somebody judged.
+
+    It names customers and is recorded in the audit trail. Alerts whose outcome nobody knows, or
+    that could not be found out, are left out.
+    """
+    told = [o.value for o in Outcome if o not in {Outcome.NONE, Outcome.UNCLEAR}]
+    closed = Alert.objects.filter(state=AlertState.CLOSED, outcome__in=told).order_by("pk")
+    rows = [
+        {
+            "account": unseal_text(found.account_sealed, f"payments.account|{found.pk}"),
+            "outcome": found.outcome,
+            "typology": found.typology,
+            "alert_id": found.pk,
+        }
+        for found in closed
+    ]
+    audit_write(actor=actor, action="payments.outcomes", object_kind="alerts", object_id="judged",
+                detail={"alerts": len(rows)})  # fmt: skip
+    return rows
 
 
 def store_alerts(found: Screening, alerts: Sequence[PaymentAlert], frame: pl.DataFrame) -> int:
