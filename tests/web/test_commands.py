@@ -5,6 +5,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.error import HTTPError
@@ -100,9 +101,9 @@ def test_the_example_stands_apart_and_prints_the_same_passwords_again(
 
 
 def test_the_upkeep_commands_work_one_after_the_other(run: Run, tmp_path: Path) -> None:
-    space, copy = tmp_path / "space", tmp_path / "copy.sqlite3"
+    space = tmp_path / "space"
     assert run("workspace", "path").stdout.strip() == str(space)
-    absent = run("workspace", "verify-audit")
+    absent = run("audit", "verify")
     assert (absent.returncode, "[workspace.none]" in absent.stderr) == (2, True)
     assert not space.exists()
     assert "ready" in run("workspace", "migrate").stdout
@@ -111,27 +112,83 @@ def test_the_upkeep_commands_work_one_after_the_other(run: Run, tmp_path: Path) 
     refused = run("workspace", "person-invite", "other", "--role", "king")
     assert (refused.returncode, "[accounts.role]" in refused.stderr) == (2, True)
 
-    assert run("workspace", "backup", str(copy)).returncode == 0
-    assert copy.stat().st_mode & 0o777 == 0o600
-    with sqlite3.connect(copy) as database:
-        assert database.execute("SELECT count(*) FROM accounts_person").fetchone() == (1,)
-    database.close()
-    assert "[workspace.backup-file]" in run("workspace", "backup", str(copy)).stderr
-
     key = (space / "secret-key").read_text()
-    assert run("workspace", "rotate-key").returncode == 0
+    assert run("keys", "rotate").returncode == 0
     assert (space / "old-secret-keys").read_text() == f"{key}\n"
-    assert run("workspace", "rotate-key", "--forget-old").returncode == 0
+    assert run("keys", "rotate", "--forget-old").returncode == 0
     assert not (space / "old-secret-keys").exists()
 
-    whole = run("workspace", "verify-audit", "--json")
+    whole = run("audit", "verify", "--json")
     assert (whole.returncode, json.loads(whole.stdout)["rows"]) == (0, 3)
     with sqlite3.connect(space / "manumit.sqlite3") as database:
         database.execute("DROP TRIGGER audit_no_update")
         database.execute("UPDATE audit_auditentry SET action = 'x' WHERE number = 2")
     database.close()
-    broken = run("workspace", "verify-audit")
+    broken = run("audit", "verify")
     assert (broken.returncode, "Row 2 does not fit" in broken.stderr) == (1, True)
+
+
+def test_a_backup_brings_everything_back_and_says_when_it_cannot(run: Run, tmp_path: Path) -> None:
+    space, copy = tmp_path / "space", tmp_path / "copy.manumit"
+    assert run("workspace", "migrate").returncode == 0
+    assert run("workspace", "person-invite", "someone", "--role", "administrator").returncode == 0
+    kept = space / "sealed" / "payments"
+    kept.mkdir(parents=True)
+    (kept / "a.parquet").write_bytes(os.urandom(5 << 20))  # more than one part
+    made = run("backup", "create", str(copy))
+    assert (made.returncode, "2 files" in made.stdout) == (0, True), made.stderr
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert b"someone" not in copy.read_bytes()
+    assert b"SQLite format" not in copy.read_bytes()
+    assert "[workspace.backup-file]" in run("backup", "create", str(copy)).stderr
+    assert "is whole" in run("backup", "check", str(copy)).stdout
+    assert "[workspace.not-empty]" in run("backup", "restore", str(copy)).stderr
+
+    other = tmp_path / "other"
+    elsewhere = {"MANUMIT_WORKSPACE": str(other)}
+    assert "[workspace.no-keys]" in run("backup", "restore", str(copy), **elsewhere).stderr
+    other.mkdir()
+    (other / "secret-key").write_text("0" * 64)
+    wrong = run("backup", "restore", str(copy), **elsewhere)
+    assert (wrong.returncode != 0, "[records.unseal]" in wrong.stderr) == (True, True), wrong.stderr
+    assert sorted(path.name for path in other.iterdir()) == ["secret-key"]
+    (other / "secret-key").write_bytes((space / "secret-key").read_bytes())
+
+    for damage in (_flip, _shorten, _leave_out):
+        bad = tmp_path / f"{damage.__name__}.manumit"
+        damage(copy, bad)
+        refused = run("backup", "restore", str(bad), **elsewhere)
+        assert refused.returncode != 0
+        assert (
+            "[workspace.backup-damaged]" in refused.stderr or "[records.unseal]" in refused.stderr
+        )
+        assert sorted(path.name for path in other.iterdir()) == ["secret-key"], damage
+
+    back = run("backup", "restore", str(copy), **elsewhere)
+    assert (back.returncode, "The audit trail has" in back.stdout) == (0, True), back.stderr
+    assert (other / "sealed/payments/a.parquet").read_bytes() == (kept / "a.parquet").read_bytes()
+    with sqlite3.connect(other / "manumit.sqlite3") as database:
+        assert database.execute("SELECT count(*) FROM accounts_person").fetchone() == (1,)
+    database.close()
+    assert sorted(path.name for path in other.iterdir() if path.is_dir()) == ["sealed"]
+
+
+def _flip(good: Path, bad: Path) -> None:
+    data = bytearray(good.read_bytes())
+    data[len(data) // 2] ^= 1
+    bad.write_bytes(data)
+
+
+def _shorten(good: Path, bad: Path) -> None:
+    bad.write_bytes(good.read_bytes()[:-2000])
+
+
+def _leave_out(good: Path, bad: Path) -> None:
+    with zipfile.ZipFile(good) as source, zipfile.ZipFile(bad, "w") as target:
+        target.comment = source.comment
+        for name in source.namelist():
+            if name != "1.1":
+                target.writestr(name, source.read(name))
 
 
 def test_a_lost_key_is_told_and_no_new_one_is_made(run: Run, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Commands of the web door: `manumit serve` and `manumit workspace ...`.
+"""Commands of the web door: `manumit serve`, `workspace`, `backup`, `audit` and `keys`.
 
 Django is imported only when one of them runs.
 """
@@ -7,19 +7,30 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from manumit.web.backups import BackupContent
 
 __all__ = ["register"]
 
 _workspace = typer.Typer(help="Look after the workspace folder.", no_args_is_help=True)
+_audit = typer.Typer(help="The audit trail.", no_args_is_help=True)
+_keys = typer.Typer(
+    help="The keys that what identifies people is sealed with.", no_args_is_help=True
+)
+_backup = typer.Typer(help="Back the workspace up, and bring it back.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command("serve")(serve)
     app.add_typer(_workspace, name="workspace")
+    app.add_typer(_backup, name="backup")
+    app.add_typer(_audit, name="audit")
+    app.add_typer(_keys, name="keys")
 
 
 def serve(
@@ -58,23 +69,55 @@ def migrate() -> None:
     typer.echo(f"The workspace is ready; {changed} migrations were applied.")
 
 
-@_workspace.command("backup")
-def backup(
+@_backup.command("create")
+def backup_create(
     file: Annotated[Path, typer.Argument(help="The file to write; it must not exist.")],
 ) -> None:
-    """Write a consistent copy of the database, also while Manumit runs."""
-    from manumit.web import upkeep
+    """Copy the whole workspace into one sealed file, also while Manumit runs, and read it again."""
+    from manumit.web import backups, upkeep
 
-    upkeep.back_up(file)
-    typer.echo(f"The database was copied to {file}.")
+    _tell(backups.create_backup(file), "was written and read again")
     typer.echo(
-        f"The copy can be read only with the key files in {upkeep.key_folder()}. "
+        f"It can be read only with the key files in {upkeep.key_folder()}. "
         "Keep a copy of them in another safe place.",
         err=True,
     )
 
 
-@_workspace.command("verify-audit")
+@_backup.command("check")
+def backup_check(
+    file: Annotated[Path, typer.Argument(help="A backup.")],
+) -> None:
+    """Open every part of a backup with the key files of this workspace."""
+    from manumit.web import backups
+
+    _tell(backups.check_backup(file), "is whole")
+
+
+@_backup.command("restore")
+def backup_restore(
+    file: Annotated[Path, typer.Argument(help="A backup.")],
+) -> None:
+    """Put a backup into a workspace folder that has the key files and no data."""
+    from manumit.web import backups, upkeep
+
+    content = backups.restore_backup(file)
+    check = upkeep.check_trail()
+    _tell(content, "was restored")
+    typer.echo(f"The audit trail has {check['rows']} rows; digest of the last: {check['head']}")
+    if not check["intact"]:
+        typer.echo("The audit trail does not hold together.", err=True)
+        raise typer.Exit(1)
+
+
+def _tell(content: BackupContent, what: str) -> None:
+    size = sum(content.sizes.values())
+    typer.echo(
+        f"The backup of {content.made_at} {what}: {len(content.sizes):,} files, {size:,} bytes."
+    )
+
+
+@_audit.command("verify")
 def verify_audit(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
@@ -153,7 +196,7 @@ def person_invite(
     typer.echo(f"It works once and for {hours} hours.", err=True)
 
 
-@_workspace.command("rotate-key")
+@_keys.command("rotate")
 def rotate_key(
     *,
     forget_old: Annotated[

@@ -29,7 +29,7 @@ def prepare_workspace() -> int:
             code="workspace.key-missing",
         )
     workspace.create_secret_key(folder)
-    _set_up_django()
+    set_up_django()
     changed = _migrate()
     _restore_protection()
     _check_key_fits()
@@ -46,7 +46,7 @@ def open_workspace() -> None:
             code="workspace.none",
         )
     os.umask(_PRIVATE)
-    _set_up_django()
+    set_up_django()
     if _pending():
         raise InputError(
             "The database of the workspace is older than this version of Manumit.",
@@ -55,7 +55,8 @@ def open_workspace() -> None:
         )
 
 
-def _set_up_django() -> None:
+def set_up_django() -> None:
+    """Set Django up; the database is neither opened nor made."""
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "manumit.web.config.settings")

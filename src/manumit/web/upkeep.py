@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sqlite3
 from pathlib import Path
 
 from manumit.errors import InputError
@@ -12,7 +10,6 @@ from manumit.web.config.limits import limits
 from manumit.web.starting import open_workspace
 
 __all__ = [
-    "back_up",
     "check_trail",
     "invite",
     "key_folder",
@@ -27,35 +24,6 @@ _LOCAL = "http://127.0.0.1:8000"
 def key_folder() -> Path:
     """Return the folder that holds the key files."""
     return workspace.workspace_folder()
-
-
-def back_up(target: Path) -> None:
-    """Write a consistent copy of the SQLite database to a new private file.
-
-    Raises InputError where the file exists, or the team keeps its data in PostgreSQL.
-    """
-    open_workspace()
-    if os.environ.get("MANUMIT_DATABASE_URL"):
-        raise InputError(
-            "The database of this workspace is PostgreSQL.",
-            remedy="Use pg_dump, and copy the key files of the workspace folder.",
-            code="workspace.backup-postgresql",
-        )
-    try:
-        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    except OSError as error:
-        raise InputError(
-            f"The backup file cannot be made ({error.strerror}).",
-            remedy="Name a file that does not exist, in a folder that does.",
-            code="workspace.backup-file",
-        ) from error
-    source = sqlite3.connect(key_folder() / workspace.DATABASE_NAME)
-    copy = sqlite3.connect(target)
-    try:
-        source.backup(copy)
-    finally:
-        copy.close()
-        source.close()
 
 
 def check_trail() -> dict[str, object]:

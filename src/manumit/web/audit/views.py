@@ -27,7 +27,7 @@ from manumit.web.rights.gate import needs
 __all__ = ["audit", "audit_csv"]
 
 _ROWS_A_PAGE = 50
-_ROWS_CHECKED = 2000  # about 0.1 s; `manumit workspace verify-audit` follows all of them
+_ROWS_CHECKED = 2000  # about 0.1 s; `manumit audit verify` follows all of them
 _COLUMNS = (
     "number",
     "at",

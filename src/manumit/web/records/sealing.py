@@ -6,7 +6,7 @@ another's. `join_digest` lets two sightings of one identifier meet without openi
 
 Method: AES-256-GCM with a random nonce; keys by HKDF-SHA-256; joins by HMAC-SHA-256. A
 sealed value begins with a format byte and the identifier of its key, so that keys can be
-replaced (`manumit workspace rotate-key`).
+replaced (`manumit keys rotate`).
 """
 
 from __future__ import annotations
