@@ -13,8 +13,10 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from manumit.payments import Profile, alerts_frame, screen_payments
+from manumit.payments import Engine, Profile, alerts_frame, screen_payments
+from manumit.payments.screening import Screened
 from manumit.payments.simulate import Conditions, simulate_world
+from manumit.payments.watchlists import WatchEntry, WatchList
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 LOW = Profile(threshold=0.0, mule_threshold=1.0)
@@ -47,6 +49,21 @@ def test_one_job_equals_the_local_engine(session: Any, world: pl.DataFrame, tmp_
     path = _shuffled(world, tmp_path / "payments.parquet")
     rows = screen_frame(session.read.parquet(str(path)), LOW).collect()
     _compare(rows, world)
+
+
+def test_a_watch_list_weighs_as_in_the_local_engine(
+    session: Any, world: pl.DataFrame, tmp_path: Path
+) -> None:
+    from manumit.payments.spark import screen_frame
+
+    alerted = screen_payments(world, profile=LOW).alerts[0].payment_id
+    payee = world.filter(payment_id=alerted)["counterparty"][0]
+    watch = WatchList([WatchEntry("account", str(payee), "Invented list")])
+    path = _shuffled(world, tmp_path / "payments.parquet")
+    rows = screen_frame(session.read.parquet(str(path)), LOW, watch).collect()
+    wanted = screen_payments(world, engine=Engine(LOW, watch=watch))
+    assert not wanted.scores.equals(screen_payments(world, profile=LOW).scores)
+    _compare(rows, world, wanted)
 
 
 def test_a_stream_with_late_payments_equals_the_local_engine(
@@ -97,12 +114,16 @@ def test_without_spark_the_command_says_what_to_install(
     (tmp_path / "p.parquet").write_bytes(b"PAR1")
     with pytest.raises(MissingTool, match="PySpark is not installed"):
         screen_with_spark(
-            tmp_path / "p.parquet", out=tmp_path / "a.parquet", scores=None, profile=LOW
+            tmp_path / "p.parquet",
+            out=tmp_path / "a.parquet",
+            scores=None,
+            profile=LOW,
+            watchlists=[],
         )
 
 
-def _compare(rows: list[Any], world: pl.DataFrame) -> None:
-    local = screen_payments(world, profile=LOW)
+def _compare(rows: list[Any], world: pl.DataFrame, local: Screened | None = None) -> None:
+    local = local or screen_payments(world, profile=LOW)
     assert local.alerts
     scores = pl.DataFrame(
         {name: [row[name] for row in rows] for name in ("payment_id", "score", "mule_score")}

@@ -11,7 +11,9 @@ from payments_made import ordinary, story, together
 
 from manumit.errors import InputError
 from manumit.payments import Engine, Profile, screen_payments
+from manumit.payments.live import LiveEngine
 from manumit.payments.watchlists import WatchEntry, WatchList, load_watchlists
+from manumit.service.wire import payment_of
 
 WALLET = "0x52908400098527886E0F7030069857D2E4169EE7"
 
@@ -77,6 +79,29 @@ def test_a_listed_payee_weighs_and_its_list_is_named(
     assert "Invented list (Invented authority, 2026-01-01)" in alert.summary
     assert any("watch-list" in reason.words for reason in alert.reasons)
     assert sum(r.nats for r in alert.reasons) == pytest.approx(alert.score, abs=0.3)
+
+
+def test_one_payment_at_a_time_gives_what_the_batch_gives() -> None:
+    lines = ("1 out 900 unknown N1 19100", "4 out 1500 unknown N1 17600")
+    payments = together(ordinary(), story(lines))
+    watch = WatchList([WatchEntry("account", "n-1", "Invented list", "Invented authority")])
+    profile = Profile(threshold=-2.0)
+    batch = screen_payments(payments, engine=Engine(profile, watch=watch))
+    live = LiveEngine(profile, watch=watch)
+    plain = LiveEngine(profile)
+    scores, alerts, without = {}, [], {}
+    for row in payments.sort("paid_at", "payment_id").iter_rows(named=True):
+        told = {"paid_at": row["paid_at"].isoformat(), "amount": str(row["amount"])}
+        made = payment_of({name: v for name, v in row.items() if v is not None} | told)
+        taken = live.take(made)
+        scores[taken.payment_id] = taken.score
+        without[taken.payment_id] = plain.take(made).score
+        alerts += taken.alerts
+    wanted = dict(batch.scores.select("payment_id", "score").iter_rows())
+    assert scores == pytest.approx(wanted, abs=1e-9)
+    assert scores != without
+    assert {a.alert_id: a.summary for a in alerts} == {a.alert_id: a.summary for a in batch.alerts}
+    assert any("Invented list (Invented authority)" in a.summary for a in alerts)
 
 
 def test_an_empty_list_changes_nothing() -> None:

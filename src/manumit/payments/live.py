@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import bisect
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
@@ -20,7 +20,7 @@ import pyarrow as pa
 from manumit.catalog.currencies import per_usd
 from manumit.errors import InputError
 from manumit.model.payments import Channel, Direction, Payment, PaymentAlert
-from manumit.payments.classes import CASH_HIDES, CHANNEL_CODES, KIND_CODES, PayeeClass
+from manumit.payments.classes import CASH_HIDES, CHANNEL_CODES, KIND_CODES, PayeeClass, PayeeTrait
 from manumit.payments.explain import alert_of
 from manumit.payments.hashing import text_keys
 from manumit.payments.layout import Floats, Words, new_memory
@@ -28,6 +28,7 @@ from manumit.payments.loops import packed_codes
 from manumit.payments.passes import Columns, Passes
 from manumit.payments.profile import Profile
 from manumit.payments.reading import NameReading, read_names, read_purpose_classes
+from manumit.payments.watchlists import WatchList
 
 __all__ = ["LiveEngine", "Taken"]
 
@@ -59,6 +60,7 @@ class _Entry:
     balance: float
     rate: float
     currency: str
+    said: str = ""  # on which watch-list the payee stands
 
 
 @dataclass(slots=True)
@@ -80,12 +82,16 @@ class LiveEngine:
         How late a payment may come, measured by the account's newest one.
     remembered
         How many payment identifiers are remembered to answer a repeated one as before.
+    watch
+        Payees that somebody has named; None: no list.
     """
 
     def __init__(
-        self, profile: Profile, *, late_days: float = 7.0, remembered: int = 1_000_000
-    ) -> None:
+        self, profile: Profile, *, late_days: float = 7.0, remembered: int = 1_000_000,
+        watch: WatchList | None = None,
+    ) -> None:  # fmt: skip
         self.profile = profile
+        self.watch = watch
         self._passes = Passes(profile, room=_ROOM)
         self._late_us = int(late_days * 86_400e6)
         self._remembered = remembered
@@ -112,7 +118,7 @@ class LiveEngine:
         if account is None:
             numbers, keys = new_memory(1)
             account = self._accounts[payment.account] = _Account(numbers, keys)
-        entry = _entry(payment, self.profile.scale)
+        entry = _entry(payment, self.profile.scale, self.watch)
         if entry.at < account.settled_until:
             raise InputError(
                 "A payment is older than what was settled for its account.",
@@ -184,16 +190,20 @@ class LiveEngine:
         raised = self._passes.raised(number)
         entry = entries[raised.row]
         threshold = self.profile.threshold_of(raised.group)
-        return alert_of(raised, account=account, payment_id=entry.payment_id, at_us=entry.at,
+        made = alert_of(raised, account=account, payment_id=entry.payment_id, at_us=entry.at,
                         currency=entry.currency, rate=entry.rate, threshold=threshold)  # fmt: skip
+        return replace(made, summary=made.summary + entry.said) if entry.said else made
 
 
-def _entry(payment: Payment, scale: float) -> _Entry:
+def _entry(payment: Payment, scale: float, watch: WatchList | None) -> _Entry:
     """Return a payment as the numbers that ``events`` would make of it."""
     native = float(payment.amount)
     factor = scale / per_usd().get(payment.currency, 1.0)
     kind = KIND_CODES[payment.counterparty_kind]
     payee_class, trait, funding = _who(payment.counterparty_name, kind)
+    said = watch.said_of(payment.counterparty, payment.counterparty_name) if watch else ""
+    if said:
+        trait = PayeeTrait.WATCHED
     payee = _key(payment.counterparty) or _key(payment.counterparty_name)
     purpose, origin = _purpose(payment.purpose)
     if payment.channel is Channel.CASH and payee_class in CASH_HIDES:
@@ -213,6 +223,7 @@ def _entry(payment: Payment, scale: float) -> _Entry:
         balance=float("nan") if balance is None else float(balance) * factor,
         rate=1.0 / factor,
         currency=payment.currency,
+        said=said,
     )
 
 

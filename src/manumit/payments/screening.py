@@ -191,12 +191,7 @@ def _named(engine: Engine, batch: pa.RecordBatch, row: int, alert: PaymentAlert)
     if engine.watch is None:
         return alert
     number, name = _text(batch, "counterparty", row), _text(batch, "counterparty_name", row)
-    entry = engine.watch.entry_of(number, name)
-    if entry is None:
-        return alert
-    origin = ", ".join(part for part in (entry.source, entry.listed_on) if part)
-    said = f" The payee stands on the list {entry.list_name}{f' ({origin})' if origin else ''}."
-    return replace(alert, summary=alert.summary + said)
+    return replace(alert, summary=alert.summary + engine.watch.said_of(number, name))
 
 
 def _text(batch: pa.RecordBatch, column: str, row: int) -> str:

@@ -21,6 +21,7 @@ from manumit.model.payments import PAYMENT_COLUMNS
 from manumit.payments.engine import Engine
 from manumit.payments.profile import Profile
 from manumit.payments.screening import advance_batch, alerts_frame
+from manumit.payments.watchlists import WatchList
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -71,7 +72,9 @@ _SETTINGS = {
 }
 
 
-def screen_frame(payments: DataFrame, profile: Profile) -> DataFrame:
+def screen_frame(
+    payments: DataFrame, profile: Profile, watch: WatchList | None = None
+) -> DataFrame:
     """Return one row a payment (``RESULT_DDL``) of a frame with the columns of the contract.
 
     Accounts are spread over partitions, sorted within them, and run through the engine; the
@@ -83,14 +86,14 @@ def screen_frame(payments: DataFrame, profile: Profile) -> DataFrame:
         .repartition("account")
         .sortWithinPartitions("account", "paid_at", "payment_id")
     )
-    return ordered.mapInArrow(_partition(profile), RESULT_DDL)
+    return ordered.mapInArrow(_partition(profile, watch), RESULT_DDL)
 
 
 def _partition(
-    profile: Profile,
+    profile: Profile, watch: WatchList | None
 ) -> Callable[[Iterable[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
     def run(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        engine = Engine(profile)
+        engine = Engine(profile, watch=watch)
         for batch in batches:
             yield _results(engine, batch)
 
@@ -126,7 +129,9 @@ def _in_utc(batch: pa.RecordBatch) -> pa.RecordBatch:
     return batch.set_column(place, "paid_at", pc.cast(at, pa.timestamp("us", tz="UTC")))
 
 
-def screen_stream(payments: DataFrame, profile: Profile, *, lateness: str) -> DataFrame:
+def screen_stream(
+    payments: DataFrame, profile: Profile, *, lateness: str, watch: WatchList | None = None
+) -> DataFrame:
     """Return the same rows from a stream, once no earlier payment can come any more.
 
     ``lateness`` is a Spark interval such as "2 days": payments may come out of order within
@@ -136,11 +141,13 @@ def screen_stream(payments: DataFrame, profile: Profile, *, lateness: str) -> Da
     columns = [name for name in PAYMENT_COLUMNS if name in payments.columns]
     stream = payments.select(*columns).withWatermark("paid_at", lateness)
     return stream.groupBy("account").applyInPandasWithState(
-        _with_state(profile, columns), RESULT_DDL, _STATE_DDL, "append", "EventTimeTimeout"
+        _with_state(profile, columns, watch), RESULT_DDL, _STATE_DDL, "append", "EventTimeTimeout"
     )
 
 
-def _with_state(profile: Profile, columns: list[str]) -> Callable[..., Iterator[Any]]:
+def _with_state(
+    profile: Profile, columns: list[str], watch: WatchList | None
+) -> Callable[..., Iterator[Any]]:
     def run(key: tuple[str], frames: Iterator[Any], state: Any) -> Iterator[Any]:
         del key
         waiting = [
@@ -158,7 +165,7 @@ def _with_state(profile: Profile, columns: list[str]) -> Callable[..., Iterator[
         mark = state.getCurrentWatermarkMs()
         at = np.asarray(table["paid_at"].cast(pa.int64()))
         ready = int(np.searchsorted(at, 1000 * mark, side="left"))
-        engine = Engine(profile)
+        engine = Engine(profile, watch=watch)
         engine.restore_one(numbers, keys)
         if ready:
             batch = table.slice(0, ready).combine_chunks().to_batches()[0]

@@ -83,6 +83,14 @@ class WatchList:
             or (self._names.get(folded(name)) if name else None)
         )
 
+    def said_of(self, account: str, name: str) -> str:
+        """Return a sentence that names the list on which a payee stands; "" where it is on none."""
+        entry = self.entry_of(account, name)
+        if entry is None:
+            return ""
+        origin = ", ".join(part for part in (entry.source, entry.listed_on) if part)
+        return f" The payee stands on the list {entry.list_name}{f' ({origin})' if origin else ''}."
+
     def save(self, path: Path) -> None:
         """Write the list as JSON."""
         rows = [asdict(entry) for entry in self.entries]

@@ -27,6 +27,9 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0: any free one.")] = 8300,
     late_days: Annotated[float, typer.Option(min=0, help="How late a payment may come.")] = 7.0,
+    watchlist: Annotated[
+        list[Path] | None, typer.Option(help="A list made by `payments watchlist`.")
+    ] = None,
     webhook: Annotated[str, typer.Option(help="Where alerts are sent (http or https).")] = "",
     webhook_secret: Annotated[
         Path | None, typer.Option(help="A file with the secret that signs them.")
@@ -37,12 +40,14 @@ def serve(
     import threading
 
     from manumit.payments import default_profile, load_profile
+    from manumit.payments.watchlists import load_watchlists
     from manumit.service.desk import LiveDesk
     from manumit.service.server import Service
     from manumit.service.webhook import Courier
 
     chosen = load_profile(profile) if profile else default_profile()
-    desk = LiveDesk(folder, chosen, late_days=late_days)
+    watch = load_watchlists(watchlist) if watchlist else None
+    desk = LiveDesk(folder, chosen, late_days=late_days, watch=watch)
     token = _token(folder / "token")
     courier = None
     if webhook:
@@ -80,6 +85,9 @@ def follow(
     profile: Annotated[
         Path | None, typer.Option(help="A profile made by `payments calibrate`.")
     ] = None,
+    watchlist: Annotated[
+        list[Path] | None, typer.Option(help="A list made by `payments watchlist`.")
+    ] = None,
     every: Annotated[float, typer.Option(min=0.1, help="Seconds between two looks.")] = 10.0,
     once: Annotated[bool, typer.Option("--once", help="Take what is there, and end.")] = False,
 ) -> None:
@@ -89,11 +97,13 @@ def follow(
 
     from manumit.errors import InputError
     from manumit.payments import default_profile, load_profile
+    from manumit.payments.watchlists import load_watchlists
     from manumit.service.following import follow_folder, follow_lines
 
     chosen = load_profile(profile) if profile else default_profile()
+    watch = load_watchlists(watchlist) if watchlist else None
     if source == "-":
-        for line in follow_lines(sys.stdin, chosen):
+        for line in follow_lines(sys.stdin, chosen, watch=watch):
             sys.stdout.write(line + "\n")
             sys.stdout.flush()
         return
@@ -104,7 +114,9 @@ def follow(
             code="service.source",
         )
     rounds = 1 if once else None
-    for counts in follow_folder(Path(source), out, chosen, every_seconds=every, rounds=rounds):
+    for counts in follow_folder(
+        Path(source), out, chosen, every_seconds=every, rounds=rounds, watch=watch
+    ):
         typer.echo(json.dumps(counts))
 
 

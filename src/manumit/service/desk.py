@@ -10,6 +10,7 @@ from typing import Any
 from manumit.errors import InputError
 from manumit.payments import Profile
 from manumit.payments.live import LiveEngine
+from manumit.payments.watchlists import WatchList
 from manumit.service.journal import Journal
 from manumit.service.wire import alert_object, payment_object, payment_of, taken_object
 
@@ -32,9 +33,12 @@ class LiveDesk:
     were and no alert is raised twice.
     """
 
-    def __init__(self, folder: Path, profile: Profile, *, late_days: float = 7.0) -> None:
+    def __init__(
+        self, folder: Path, profile: Profile, *, late_days: float = 7.0,
+        watch: WatchList | None = None,
+    ) -> None:  # fmt: skip
         self.folder = folder
-        self.engine = LiveEngine(profile, late_days=late_days)
+        self.engine = LiveEngine(profile, late_days=late_days, watch=watch)
         self.journal = Journal(folder / "journal")
         self.outbox = Journal(folder / "alerts.journal")
         self._known = {record["alert_id"] for record in self.outbox.read()}

@@ -13,6 +13,7 @@ from manumit.interchange.payments import order_by_time, read_payments
 from manumit.payments import Engine, Profile, alerts_frame, load_engine, save_engine
 from manumit.payments.live import LiveEngine
 from manumit.payments.screening import advance_batch
+from manumit.payments.watchlists import WatchList
 from manumit.service.wire import payment_of, taken_object
 
 __all__ = ["follow_folder", "follow_lines"]
@@ -21,13 +22,17 @@ _DONE = "done.jsonl"
 
 
 def follow_lines(
-    lines: Iterable[str], profile: Profile, *, late_days: float = 7.0
+    lines: Iterable[str],
+    profile: Profile,
+    *,
+    late_days: float = 7.0,
+    watch: WatchList | None = None,
 ) -> Iterator[str]:
     """Yield an answer as a JSON line for every line that holds a payment.
 
     A line that cannot be used is answered with its number, error, remedy and code.
     """
-    engine = LiveEngine(profile, late_days=late_days)
+    engine = LiveEngine(profile, late_days=late_days, watch=watch)
     for number, line in enumerate(lines, start=1):
         if line.strip():
             yield json.dumps(_answer(engine, line, number), ensure_ascii=False, default=list)
@@ -43,7 +48,13 @@ def _answer(engine: LiveEngine, line: str, number: int) -> dict[str, Any]:
 
 
 def follow_folder(
-    folder: Path, out: Path, profile: Profile, *, every_seconds: float, rounds: int | None = None
+    folder: Path,
+    out: Path,
+    profile: Profile,
+    *,
+    every_seconds: float,
+    rounds: int | None = None,
+    watch: WatchList | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Screen each new file of a folder once, in the order of their names; yield its counts.
 
@@ -57,7 +68,7 @@ def follow_folder(
         for path in sorted(p for p in folder.iterdir() if p.is_file() and p.name not in done):
             if path.name.startswith("."):
                 continue
-            counts = _screen(path, out, profile)
+            counts = _screen(path, out, profile, watch)
             with (out / _DONE).open("a", encoding="utf-8") as file:
                 file.write(json.dumps(counts) + "\n")
             done.add(path.name)
@@ -67,9 +78,10 @@ def follow_folder(
             time.sleep(every_seconds)
 
 
-def _screen(path: Path, out: Path, profile: Profile) -> dict[str, Any]:
+def _screen(path: Path, out: Path, profile: Profile, watch: WatchList | None) -> dict[str, Any]:
     state = out / "state"
     engine = load_engine(state, profile) if state.exists() else Engine(profile)
+    engine.watch = watch
     reader = read_payments(path, rejects=out / f"{path.name}.rejects.jsonl")
     try:
         alerts = [a for batch in order_by_time(reader) for a in advance_batch(engine, batch)[1]]

@@ -69,16 +69,12 @@ def screen(
 
     chosen = load_profile(profile) if profile else default_profile()
     _check_apart(payments, out, scores)
-    if engine == "spark" and watchlist:
-        raise InputError(
-            "Spark does not take watch-lists yet.",
-            remedy="Use --engine local, or leave --watchlist out.",
-            code="payments.spark-watchlist",
-        )
     if engine == "spark":
         from manumit.cli.payments.spark_run import screen_with_spark
 
-        counts = screen_with_spark(payments, out=out, scores=scores, profile=chosen)
+        counts = screen_with_spark(
+            payments, out=out, scores=scores, profile=chosen, watchlists=watchlist or []
+        )
     elif engine == "local":
         counts = _screen_here(
             payments, out=out, scores=scores, profile=chosen, mapping=mapping, accounts=accounts,

@@ -14,7 +14,7 @@ __all__ = ["screen_with_spark"]
 
 
 def screen_with_spark(
-    source: Path, *, out: Path, scores: Path | None, profile: Profile
+    source: Path, *, out: Path, scores: Path | None, profile: Profile, watchlists: list[Path]
 ) -> dict[str, Any]:
     """Screen Parquet with Spark; alerts go to one file, scores to a folder of files.
 
@@ -26,6 +26,7 @@ def screen_with_spark(
     from manumit.interchange.payments.sources import files_in, kind_of
     from manumit.payments.screening import ALERT_SCHEMA
     from manumit.payments.spark import local_session, screen_frame
+    from manumit.payments.watchlists import load_watchlists
 
     started = time.monotonic()
     files = files_in(source)
@@ -38,7 +39,8 @@ def screen_with_spark(
     session = local_session()  # says so where Spark is not installed
     from pyspark.sql import functions as sf
 
-    results = screen_frame(session.read.parquet(*map(str, files)), profile).cache()
+    watch = load_watchlists(watchlists) if watchlists else None
+    results = screen_frame(session.read.parquet(*map(str, files)), profile, watch).cache()
     rows = results.filter(sf.col("alerts").isNotNull()).select("alerts").collect()
     alerts = [alert for row in rows for alert in json.loads(row["alerts"])]
     frame = pl.DataFrame(
