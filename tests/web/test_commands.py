@@ -93,7 +93,7 @@ def test_the_example_stands_apart_and_prints_the_same_passwords_again(
     first = serve_until_ready(environment, "--example", "--port", str(free_port()))
     again = serve_until_ready(environment, "--example", "--port", str(free_port()))
     people = re.findall(r"example-\w+ +\S+", first)
-    assert len(people) == 5
+    assert len(people) == 6
     assert re.findall(r"example-\w+ +\S+", again) == people
     space = tmp_path / "space"
     assert not (space / "manumit.sqlite3").exists()

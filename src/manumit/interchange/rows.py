@@ -11,7 +11,7 @@ from manumit.errors import InputError
 from manumit.interchange.columns import sniff_delimiter
 from manumit.interchange.encoding import decode_text
 
-__all__ = ["NamedRows", "read_rows"]
+__all__ = ["NamedRows", "read_rows", "rows_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,19 @@ def read_rows(path: Path) -> NamedRows:
     Raises InputError where the file cannot be read or has no header.
     """
     try:
-        text = decode_text(path.read_bytes()).text
+        data = path.read_bytes()
     except OSError as error:
         raise InputError(
             f"The file {path.name} cannot be read ({type(error).__name__}).",
             remedy="Check its name and that you may read it.",
             code="interchange.rows-file",
         ) from error
+    return rows_of(path.name, data)
+
+
+def rows_of(name: str, data: bytes) -> NamedRows:
+    """Return what `read_rows` returns, of bytes; ``name`` is said in errors."""
+    text = decode_text(data).text
     lines = text.splitlines()
     delimiter = sniff_delimiter(lines[:50]) or "," if lines else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -47,8 +53,8 @@ def read_rows(path: Path) -> NamedRows:
         line = reader.line_num + 1
     if not rows:
         raise InputError(
-            f"The file {path.name} is empty.",
+            f"The file {name} is empty.",
             remedy="Give a table whose first row names the columns.",
             code="interchange.rows-empty",
         )
-    return NamedRows(path.name, rows[0][1], tuple(rows[1:]))
+    return NamedRows(name, rows[0][1], tuple(rows[1:]))

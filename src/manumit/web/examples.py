@@ -18,6 +18,7 @@ _PEOPLE = {  # role: display name
     "administrator": "Ada Example",
     "supervisor": "Sami Example",
     "payment_analyst": "Paz Example",
+    "analyst": "Ana Example",
     "reviewer": "Rin Example",
     "reader": "Remi Example",
 }

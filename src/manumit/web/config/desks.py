@@ -29,7 +29,7 @@ from importlib.util import find_spec
 
 __all__ = ["DESKS", "desk_module_names", "desk_packages"]
 
-DESKS = ("offers", "payments")
+DESKS = ("offers", "payments", "flows")
 
 
 def desk_packages() -> list[str]:

@@ -1,0 +1,1 @@
+"""The flow desk in the browser: estimate, count origins, publish; nothing is stored."""
