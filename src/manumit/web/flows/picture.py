@@ -68,6 +68,11 @@ def picture_of(estimates: Sequence[Estimate]) -> Picture | None:
 
 def _marks(low: float, high: float) -> list[int]:
     """Return round numbers on the scale, at most six."""
+    first, last = 10**low, 10**high
+    if high - low < 1:  # less than one power of ten: even steps
+        power = 10 ** max(0, math.floor(math.log10(last - first)) - 1)
+        step = next(power * n for n in (1, 2, 5, 10, 20, 50) if (last - first) / (power * n) <= 5)
+        return list(range(math.ceil(first / step) * step, int(last) + 1, step))
     found = [
         step * 10**power
         for power in range(math.floor(low), math.ceil(high) + 1)
