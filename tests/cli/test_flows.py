@@ -112,3 +112,20 @@ def test_publish_with_noise_needs_a_ledger_and_spends_it(tmp_path: Path) -> None
     assert any(row.startswith("KE,MM,all,") for row in rows)
     assert _run(*words, "3", *ledger)[0] != 0
     assert _run(*words, "none", *ledger)[0] != 0
+
+
+def test_map_sankey_and_report_write_figure_and_table(tmp_path: Path, table: str) -> None:
+    (tmp_path / "f.csv").write_text("origin,destination,count\nke,MM,64\nET,MM,x\n")
+    code, _, told = _run("map", str(tmp_path / "f.csv"), "--out", str(tmp_path / "m.svg"))
+    assert code == 1
+    assert "2 rows read, 1 kept, 1 rejected" in told
+    assert (tmp_path / "m.svg").read_text().startswith("<svg")
+    assert "KE,MM,64" in (tmp_path / "m.table.csv").read_text()
+    (tmp_path / "s.csv").write_text("origin,exit,count\nKE,embassy,5\nUG,,2\n")
+    code, _, _ = _run("sankey", str(tmp_path / "s.csv"), "--out", str(tmp_path / "s.svg"))
+    assert code == 0
+    assert "UG,unknown,2" in (tmp_path / "s.table.csv").read_text().replace(".0", "")
+    assert (tmp_path / "s.csv").read_text().startswith("origin,exit,count\nKE")
+    code, _, _ = _run("report", table, "--out", str(tmp_path / "r.pdf"))
+    assert code == 0
+    assert (tmp_path / "r.pdf").read_bytes().startswith(b"%PDF")

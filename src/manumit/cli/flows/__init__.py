@@ -11,7 +11,7 @@ import typer
 
 __all__ = ["register"]
 
-_MODULES = ("estimate", "unseen", "publish")
+_MODULES = ("estimate", "unseen", "publish", "figures")
 
 
 def register(app: typer.Typer) -> None:

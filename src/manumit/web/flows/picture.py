@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from manumit.flows.figures.forest import scale_marks
 from manumit.flows.mse import Estimate
 
 __all__ = ["Line", "Picture", "picture_of"]
@@ -62,23 +63,5 @@ def picture_of(estimates: Sequence[Estimate]) -> Picture | None:
                  place(one.lower or point), place(one.upper or point))
         )  # fmt: skip
     return Picture(
-        tuple(lines), tuple((place(v), v) for v in _marks(low, high)), _TOP + _ROW * len(shown)
+        tuple(lines), tuple((place(v), v) for v in scale_marks(low, high)), _TOP + _ROW * len(shown)
     )
-
-
-def _marks(low: float, high: float) -> list[int]:
-    """Return round numbers on the scale, at most six."""
-    first, last = 10**low, 10**high
-    if high - low < 1:  # less than one power of ten: even steps
-        power = 10 ** max(0, math.floor(math.log10(last - first)) - 1)
-        step = next(power * n for n in (1, 2, 5, 10, 20, 50) if (last - first) / (power * n) <= 5)
-        return list(range(math.ceil(first / step) * step, int(last) + 1, step))
-    found = [
-        step * 10**power
-        for power in range(math.floor(low), math.ceil(high) + 1)
-        for step in (1, 2, 5)
-        if low <= math.log10(step * 10**power) <= high
-    ]
-    while len(found) > 6:
-        found = found[::2]
-    return [round(value) for value in found]
