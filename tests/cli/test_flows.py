@@ -129,3 +129,33 @@ def test_map_sankey_and_report_write_figure_and_table(tmp_path: Path, table: str
     code, _, _ = _run("report", table, "--out", str(tmp_path / "r.pdf"))
     assert code == 0
     assert (tmp_path / "r.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_estimate_by_strata_and_with_missed_links(tmp_path: Path) -> None:
+    lines = TABLE.splitlines()
+    rows = [lines[0].replace("A,", "age,A,", 1)]
+    rows += [f"{age},{line}" for age in ("young", "old") for line in lines[1:]]
+    (tmp_path / "s.csv").write_text("\n".join(rows) + "\n")
+    words = ["estimate", str(tmp_path / "s.csv"), "--method", "bic", "--bootstrap", "20", "--json"]
+    found = json.loads(_run(*words, "--strata", "age", "--linkage-error")[1])
+    assert found["design"]["persons"] == 428
+    assert [row["stratum"] for row in found["strata"]] == ["young", "old", "all"]
+    assert [row["missed"] for row in found["if_links_were_missed"]] == [0.0, 0.02, 0.05, 0.1]
+    points = [row["point"] for row in found["if_links_were_missed"]]
+    assert points == sorted(points, reverse=True)
+
+
+def test_moves_and_mix_answer_and_reject(tmp_path: Path) -> None:
+    rows = [f"2025-{m:02d},{s},{n}" for m in range(1, 9)
+            for s, n in (("X", 100 if m < 5 else 20), ("Y", 10 if m < 5 else 90))]  # fmt: skip
+    (tmp_path / "m.csv").write_text("period,site,count\n" + "\n".join(rows) + "\n2025-01,X,-1\n")
+    code, out, told = _run("moves", str(tmp_path / "m.csv"), "--json")
+    assert code == 1
+    assert "Row 18" in told
+    assert {(p["origin"], p["target"]) for p in json.loads(out)["pairs"]} == {("X", "Y")}
+    (tmp_path / "o.csv").write_text(
+        "period,origin,count\n" + "\n".join(rows).replace("X", "CN").replace("Y", "IN") + "\n"
+    )
+    code, out, _ = _run("mix", str(tmp_path / "o.csv"), "--limit", "0.1")
+    assert code == 0
+    assert out.startswith("From 2025-05")

@@ -11,7 +11,7 @@ import typer
 
 __all__ = ["register"]
 
-_MODULES = ("estimate", "unseen", "publish", "figures")
+_MODULES = ("estimate", "unseen", "publish", "figures", "moves", "linking")
 
 
 def register(app: typer.Typer) -> None:

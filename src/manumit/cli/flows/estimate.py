@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -38,21 +39,43 @@ def estimate(
     consistency: Annotated[
         bool, typer.Option("--consistency", help="Also test the methods on each list's own size.")
     ] = False,
+    strata: Annotated[
+        str, typer.Option(help="A column that parts the people; estimates by part and their sum.")
+    ] = "",
+    linkage_error: Annotated[
+        bool, typer.Option("--linkage-error", help="Also as if links had been missed.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Say how many people stand on no list, by every method side by side."""
+    import numpy as np
+
     from manumit.flows.lists import ListTable
     from manumit.flows.mse import Settings
     from manumit.flows.mse import estimate as estimated
+    from manumit.flows.mse.linkage import linkage_rows
+    from manumit.flows.mse.strata import split_rows, strata_rows
     from manumit.interchange.rows import read_rows
 
     settings = Settings(seed=seed, level=level)
     if bootstrap is not None:
         settings = Settings(bootstraps=bootstrap, seed=seed, level=level)
     read = read_rows(lists)
-    table = ListTable.of_cells(read.header, read.rows, f"The file {read.name}")
+    what = f"The file {read.name}"
+    header: list[str] = list(read.header)
+    parts: dict[str, list[tuple[int, Sequence[str]]]] = {"all": list(read.rows)}
+    if strata:
+        header, parts = split_rows(read.header, read.rows, strata)
+    tables = {name: ListTable.of_cells(header, rows, what) for name, rows in parts.items()}
+    first = next(iter(tables.values()))
+    table = ListTable(first.names, np.sum([one.counts for one in tables.values()], axis=0))
     found = estimated(table, method or (), settings)
     more = _more(table, found, settings, leave_one_out=leave_one_out, consistency=consistency)
+    methods = [one.method for one in found.estimates]
+    if strata:
+        more["strata"] = strata_rows(tables, methods, settings)
+    if linkage_error:
+        more["if_links_were_missed"] = linkage_rows(table, methods, settings)
     if as_json:
         sys.stdout.write(json.dumps(found.as_dict() | more) + "\n")
         return
@@ -103,4 +126,6 @@ def _line(one: Estimate) -> str:
 
 
 def _number(value: object) -> str:
-    return f"{value:,.0f}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:,.0f}" if value == 0 or value >= 1 else f"{value:g}"
+    return str(value)

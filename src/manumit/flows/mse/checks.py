@@ -8,7 +8,7 @@ from manumit.errors import InputError
 from manumit.flows.lists import ListTable
 from manumit.flows.mse.estimate import Estimate, Settings, estimate
 
-__all__ = ["consistency_rows", "left_out_rows"]
+__all__ = ["consistency_rows", "left_out_rows", "tried"]
 
 
 def left_out_rows(
@@ -18,7 +18,7 @@ def left_out_rows(
     return [
         {"without": name, **_short(one)}
         for place, name in enumerate(table.names)
-        for one in _tried(table.without(place), methods, settings)
+        for one in tried(table.without(place), methods, settings)
     ]
 
 
@@ -36,7 +36,7 @@ def consistency_rows(
     for place, name in enumerate(table.names):
         inside, alone = table.within(place)
         known = inside.persons + alone
-        for one in _tried(inside, methods, settings):
+        for one in tried(inside, methods, settings):
             held = (
                 one.lower <= known <= one.upper
                 if one.lower is not None and one.upper is not None
@@ -46,7 +46,8 @@ def consistency_rows(
     return rows
 
 
-def _tried(table: ListTable, methods: Sequence[str], settings: Settings) -> list[Estimate]:
+def tried(table: ListTable, methods: Sequence[str], settings: Settings) -> list[Estimate]:
+    """Return the estimates; with the status refused where the table can tell nothing."""
     try:
         return list(estimate(table, methods, settings).estimates)
     except InputError as error:
