@@ -10,6 +10,7 @@ def samples() -> list[Sample]:
     role = "supervisor"
     return [
         Sample("flows-start", "/flows", role=role),
+        Sample("flows-known", "/flows/known"),
         Sample("flows-estimate", "/flows/estimate", role=role),
         Sample("flows-estimate", "/flows/estimate?example", role="analyst"),
         Sample("flows-unseen", "/flows/unseen?example", role=role),

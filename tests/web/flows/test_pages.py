@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from manumit.catalog.known import known_figures
+
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
 LISTS = b"A,B,C,count\n1,0,0,60\n0,1,0,50\n0,0,1,40\n1,1,0,25\n1,0,1,12\n0,1,1,20\n1,1,1,7\n"
@@ -71,6 +73,15 @@ def test_the_invented_tables_work_and_say_that_they_are_invented(
     answer = signed_in("supervisor").get(f"/flows/{page}?example")
     assert answer.status_code == 200
     assert "This table is invented." in answer.content.decode()
+
+
+def test_what_is_known_is_open_to_all_with_date_and_address(client: Client) -> None:
+    page = client.get("/flows/known").content.decode()
+    for one in known_figures():
+        assert one.on in page
+        assert one.url in page
+    assert "What is known" in client.get("/").content.decode()
+    assert "/flows/estimate" not in client.get("/").content.decode()
 
 
 def test_nothing_is_stored(signed_in: SignIn) -> None:

@@ -12,7 +12,14 @@ __all__ = ["entries"]
 
 def entries(request: HttpRequest) -> list[NavigationEntry]:
     """Return the entry of the flow desk."""
-    del request
+    if not request.user.is_authenticated:
+        return [
+            NavigationEntry(
+                label=_("What is known"),
+                url_name="flows-known",
+                about=_("Published figures of how many people are held and where they come from."),
+            )
+        ]
     return [
         NavigationEntry(
             label=_("Flows"),

@@ -13,15 +13,16 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from manumit.catalog.known import known_figures
 from manumit.catalog.reader import data_root, declared_values
 from manumit.errors import InputError, ManumitError, Reject
 from manumit.interchange.rows import NamedRows, rows_of
 from manumit.web.flows.forms import ListsForm, OriginsForm, PublishForm
 from manumit.web.flows.picture import picture_of
-from manumit.web.rights.gate import needs
+from manumit.web.rights.gate import needs, open_to_all
 from manumit.web.shell.body_limits import takes_files
 
-__all__ = ["estimate", "publish", "start", "unseen"]
+__all__ = ["estimate", "known", "publish", "start", "unseen"]
 
 _INVALID = 422
 _BOOTSTRAPS = 1000
@@ -33,6 +34,13 @@ _METHODS = ("stepwise", "bic", "independence", "chao", "dga")  # latent classes 
 def start(request: HttpRequest) -> HttpResponse:
     """Return what the flow desk can do."""
     return render(request, "flows/start.html")
+
+
+@open_to_all
+@require_GET
+def known(request: HttpRequest) -> HttpResponse:
+    """Return what has been published, with its date and where it was read."""
+    return render(request, "flows/known.html", {"figures": known_figures()})
 
 
 @needs("flows.analyse")
