@@ -302,9 +302,8 @@ def _resampled_curves(
         rates = np.concatenate([rates, np.full(hidden, min(missing / hidden, 1.0))])
     generator = np.random.default_rng(seed)
     curves: list[Floats] = []
-    while len(curves) < times:
+    for _ in range(times):
         drawn = generator.binomial(size, np.clip(rates, 0, 1)).astype(np.float64)
         drawn = drawn[drawn > 0]
-        if len(drawn):
-            curves.append(_curve(drawn, size, sizes))
+        curves.append(_curve(drawn, size, sizes) if len(drawn) else np.zeros(len(sizes)))
     return curves

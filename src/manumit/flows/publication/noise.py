@@ -21,9 +21,6 @@ def discrete_laplace(scale: Fraction, draw: Draw = secrets.randbelow) -> int:
 
     Only whole numbers and fractions are used, so that no rounding opens a way in (Canonne, Kamath
     and Steinke 2020, algorithm 2).
-
-    >>> discrete_laplace(Fraction(1), draw=lambda below: 0)
-    0
     """
     over, under = scale.numerator, scale.denominator
     while True:
