@@ -90,7 +90,7 @@ def test_publish_hides_small_counts_and_says_what_was_lost(tmp_path: Path) -> No
     code, said, _ = _run("publish", str(tmp_path / "t.csv"), "--out", str(out), "--json")
     told = json.loads(said)
     assert code == 1
-    assert told["audit"]["narrowest"] >= 5
+    assert told["proof"]["narrowest"] >= 5
     assert told["rows"]["read"] == 7
     lines = out.read_text().splitlines()
     assert lines[0] == "origin,destination,period,count"
@@ -98,15 +98,14 @@ def test_publish_hides_small_counts_and_says_what_was_lost(tmp_path: Path) -> No
     assert "KE,MM,all,3" not in lines
 
 
-def test_publish_with_noise_needs_a_ledger_and_spends_it(tmp_path: Path) -> None:
+def test_publish_with_noise_spends_the_ledger(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("origin,destination,count\nKE,MM,300\nUG,MM,60\n")
     words = ["publish", str(tmp_path / "t.csv"), "--mode", "dp", "--out", str(tmp_path / "o.csv"),
              "--ctdc", "--json", "--epsilon"]  # fmt: skip
-    assert _run(*words, "1")[0] != 0
     ledger = ["--ledger", str(tmp_path / "l.jsonl")]
     code, said, _ = _run(*words, "3", *ledger)
     assert code == 0
-    assert json.loads(said)["budget_left"] == 1
+    assert json.loads(said)["proof"]["budget_left"] == 1
     rows = (tmp_path / "o.csv").read_text().splitlines()
     assert rows[0] == "citizenship,CountryOfExploitation,yearOfRegistration,count"
     assert any(row.startswith("KE,MM,all,") for row in rows)
@@ -159,3 +158,15 @@ def test_moves_and_mix_answer_and_reject(tmp_path: Path) -> None:
     code, out, _ = _run("mix", str(tmp_path / "o.csv"), "--limit", "0.1")
     assert code == 0
     assert out.startswith("From 2025-05")
+
+
+def test_without_out_the_table_is_printed_and_the_ledger_stands_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("origin,destination,count\nKE,MM,300\nUG,MM,60\n")
+    code, out, told = _run("publish", str(tmp_path / "t.csv"), "--mode", "dp")
+    assert code == 0
+    assert out.startswith("origin,destination,period,count\n")
+    assert "budget left: 3" in told
+    assert (tmp_path / "t.ledger.jsonl").exists()
+    code, _, _ = _run("publish", str(tmp_path / "t.csv"), "--mode", "dp", "--origins", "XX")
+    assert code != 0
+    assert len((tmp_path / "t.ledger.jsonl").read_text().splitlines()) == 1  # nothing was spent

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from manumit.errors import InputError
 from manumit.flows.origins import OriginLists, origin_lists
-from manumit.flows.unseen import DatedList, Unseen, accumulation, forward_test, unseen_origins
+from manumit.flows.richness import DatedList, Unseen, accumulation, forward_test, unseen_origins
 from manumit.interchange.rows import read_rows
 
 SHARED = Path(__file__).parents[3] / "shared/data/flows/origins/origin_lists.csv"

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from manumit.catalog.countries import countries
 from manumit.errors import InputError, Reject
-from manumit.flows.unseen import DatedList
+from manumit.flows.richness import DatedList
 
 __all__ = ["OriginLists", "origin_lists"]
 

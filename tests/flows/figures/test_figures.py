@@ -27,7 +27,7 @@ from manumit.flows.figures.flow_map import _overlap, _world
 from manumit.flows.lists import ListTable
 from manumit.flows.mse import Estimates, Settings, estimate
 from manumit.flows.report import report_of
-from manumit.flows.unseen import DatedList, unseen_origins
+from manumit.flows.richness import DatedList, unseen_origins
 
 SVG = "{http://www.w3.org/2000/svg}"
 FLOWS = [Flow("KE", "MM", 64), Flow("ET", "MM", 138, 110, 170), Flow("SG", "KH", 5),

@@ -110,6 +110,8 @@ def _words(found: Estimates) -> str:
     lines.append(
         "\nThe methods suppose different things; the true number may lie outside all of them."
     )
+    if found.recommended:
+        lines.append(f"Begin with {found.recommended}, and say how far the others differ from it.")
     for one in found.estimates:
         lines += [f"{one.method}: {warning}" for warning in one.warnings]
     return "\n".join(lines) + "\n"

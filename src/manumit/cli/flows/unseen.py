@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from manumit.flows.unseen import Unseen
+    from manumit.flows.richness import Unseen
 
 __all__ = ["register"]
 
@@ -32,7 +32,7 @@ def unseen(
 ) -> None:
     """Say at least how many countries of origin there are, those on no list included."""
     from manumit.flows.origins import origin_lists
-    from manumit.flows.unseen import unseen_origins
+    from manumit.flows.richness import unseen_origins
     from manumit.interchange.rows import read_rows
 
     table = read_rows(lists)

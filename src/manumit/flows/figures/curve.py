@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from manumit.flows.figures.svg import Figure, amount, document, text
-from manumit.flows.unseen import Unseen
+from manumit.flows.richness import Unseen
 
 __all__ = ["curve_figure"]
 

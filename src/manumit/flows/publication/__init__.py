@@ -2,6 +2,7 @@
 
 from manumit.flows.publication.ledger import Ledger
 from manumit.flows.publication.noise import discrete_laplace, noisy_release
+from manumit.flows.publication.publish import publish
 from manumit.flows.publication.suppression import Audit, Suppressed, audit, release_of, suppress
 from manumit.flows.publication.tables import FlowTable, Release, flow_tables, rare_joined
 
@@ -15,6 +16,7 @@ __all__ = [
     "discrete_laplace",
     "flow_tables",
     "noisy_release",
+    "publish",
     "rare_joined",
     "release_of",
     "suppress",

@@ -11,7 +11,7 @@ from manumit.catalog.reader import declared_values
 from manumit.errors import InputError
 from manumit.flows.publication.tables import FlowTable, Release
 
-__all__ = ["discrete_laplace", "noisy_release", "show_from"]
+__all__ = ["check_noisy", "discrete_laplace", "noisy_release", "show_from"]
 
 Draw = Callable[[int], int]  # a whole number below the one given, each as likely
 
@@ -51,6 +51,26 @@ def show_from(cells: int, epsilon: float) -> int:
     return max(1, math.ceil(math.log(cells / (invented * (1 + math.exp(-epsilon)))) / epsilon))
 
 
+def check_noisy(
+    table: FlowTable, epsilon: Fraction, *, origins: Sequence[str], destinations: Sequence[str]
+) -> None:
+    """Raise InputError for an epsilon that is not above zero, or a cell outside the public set."""
+    if epsilon <= 0:
+        raise InputError(
+            "Epsilon must be above zero.",
+            remedy="Choose 1 for strong, 0.1 for very strong protection.",
+            code="flows.epsilon",
+        )
+    known = set(origins), set(destinations)
+    for place, names in enumerate((table.origins, table.destinations)):
+        if not set(names) <= known[place]:
+            raise InputError(
+                "The table has origins or destinations outside the public set.",
+                remedy="Use ISO 3166-1 codes, or give the public set (--origins, --destinations).",
+                code="flows.public-set",
+            )
+
+
 def noisy_release(
     table: FlowTable,
     epsilon: Fraction,
@@ -63,23 +83,9 @@ def noisy_release(
 
     ``origins`` and ``destinations`` must not come from the table: which cells there are would
     itself tell who is in it. Every person counts in one cell, so the noise of scale 1 / epsilon
-    gives epsilon-differential privacy. Raises InputError for an epsilon that is not above zero,
-    or a table with a cell outside the set.
+    gives epsilon-differential privacy. Raises InputError as `check_noisy` does.
     """
-    if epsilon <= 0:
-        raise InputError(
-            "Epsilon must be above zero.",
-            remedy="Choose 1 for strong, 0.1 for very strong protection.",
-            code="flows.epsilon",
-        )
-    known = set(origins), set(destinations)
-    for place, names in enumerate((table.origins, table.destinations)):
-        if not set(names) <= known[place]:
-            raise InputError(
-                "The table has origins or destinations outside the public set.",
-                remedy="Use ISO 3166-1 codes, or give the whole public set.",
-                code="flows.public-set",
-            )
+    check_noisy(table, epsilon, origins=origins, destinations=destinations)
     counts = {
         (origin, destination): int(table.counts[i, j])
         for i, origin in enumerate(table.origins)

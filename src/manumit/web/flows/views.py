@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from manumit.catalog.known import known_figures
-from manumit.catalog.reader import data_root, declared_values
-from manumit.errors import InputError, ManumitError, Reject
+from manumit.catalog.reader import data_root
+from manumit.errors import ManumitError, Reject
 from manumit.interchange.rows import NamedRows, rows_of
 from manumit.web.flows.forms import ListsForm, OriginsForm, PublishForm
 from manumit.web.flows.picture import picture_of
@@ -123,7 +123,7 @@ def _estimated(read: NamedRows) -> dict[str, Any]:
 
 def _unseen(read: NamedRows) -> dict[str, Any]:
     from manumit.flows.origins import origin_lists
-    from manumit.flows.unseen import unseen_origins
+    from manumit.flows.richness import unseen_origins
 
     lists = origin_lists(read.header, read.rows, _("The file"))
     found = unseen_origins(lists.lists)
@@ -146,19 +146,11 @@ def _unseen(read: NamedRows) -> dict[str, Any]:
 
 
 def _published(read: NamedRows) -> dict[str, Any]:
-    from manumit.flows.publication import audit, flow_tables, rare_joined, release_of, suppress
+    from manumit.flows.publication import flow_tables
+    from manumit.flows.publication import publish as published
 
     tables, rejects = flow_tables(read.header, read.rows, _("The file"))
-    least = int(declared_values("flows/publication.toml")["smallest_shown"])
-    made = [suppress(rare_joined(table, least)) for table in tables]
-    audits = [audit(one) for one in made]
-    if not all(one.safe for one in audits):
-        raise InputError(
-            _("The audit could work out a hidden cell: nothing was published."),
-            remedy=_("Join rare origins or destinations, or take longer periods."),
-            code="flows.unsafe",
-        )
-    releases = [release_of(one) for one in made]
+    releases, proof = published(tables)
     rows = [
         (origin, destination, period, "" if count is None else count)
         for release in releases
@@ -168,7 +160,7 @@ def _published(read: NamedRows) -> dict[str, Any]:
     writer = csv.writer(target)
     writer.writerow(("origin", "destination", "period", "count"))
     writer.writerows(rows)
-    narrowest = [one.narrowest for one in audits if one.bounds]
+    narrowest = proof["narrowest"]
     hidden = _("hidden")
     return {
         "csv": target.getvalue(),
@@ -181,7 +173,7 @@ def _published(read: NamedRows) -> dict[str, Any]:
             (_("Cells hidden with them"),
              int(sum(r.utility["cells_hidden_with_them"] for r in releases))),
             (_("Narrowest range an attacker gets"),
-             int(min(narrowest)) if narrowest else _("nothing is hidden")),
+             int(narrowest) if narrowest else _("nothing is hidden")),
         ],
         "lost_heads": [_("What"), _("How much")],
         **_counts(read, tuple(rejects)),
