@@ -195,7 +195,7 @@ class LiveEngine:
         return replace(made, summary=made.summary + entry.said) if entry.said else made
 
 
-def _entry(payment: Payment, scale: float, watch: WatchList | None) -> _Entry:
+def _entry(payment: Payment, scale: float, watch: WatchList | None = None) -> _Entry:
     """Return a payment as the numbers that ``events`` would make of it."""
     native = float(payment.amount)
     factor = scale / per_usd().get(payment.currency, 1.0)

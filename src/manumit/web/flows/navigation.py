@@ -12,7 +12,8 @@ __all__ = ["entries"]
 
 def entries(request: HttpRequest) -> list[NavigationEntry]:
     """Return the entry of the flow desk."""
-    if not request.user.is_authenticated:
+    user = getattr(request, "user", None)  # a page that was left has none
+    if user is None or not user.is_authenticated:
         return [
             NavigationEntry(
                 label=_("What is known"),
