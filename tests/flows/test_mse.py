@@ -339,6 +339,12 @@ def test_lists_that_can_tell_nothing_are_refused(
     assert remedy in told.value.remedy
 
 
+def test_the_count_may_stand_anywhere() -> None:
+    rows = [(2, ["5", "1", "0"]), (3, ["7", "1", "1"])]
+    table = ListTable.of_cells(["Count", "A", "B"], rows)
+    assert (table.names, table.counts.tolist()) == (("A", "B"), [0, 5, 0, 7])
+
+
 def test_an_unknown_method_names_those_that_there_are() -> None:
     with pytest.raises(InputError, match="stepwise, bic, independence"):
         estimate(_made(), ["magic"])

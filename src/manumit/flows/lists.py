@@ -14,6 +14,7 @@ from manumit.errors import InputError
 __all__ = ["ListTable"]
 
 Counts = NDArray[np.float64]
+_COUNT = {"count", "n", "freq", "counts", "frequency"}
 _TRUE, _FALSE = {"1", "1.0", "true", "yes"}, {"0", "0.0", "false", "no", ""}
 
 
@@ -82,13 +83,20 @@ class ListTable:
         column for a count that is negative or no whole number, a cell that is neither 0 nor 1,
         people on no list, and for less than two or too many lists.
         """
+        place = next((n for n, name in enumerate(header) if name.lower() in _COUNT), None)
+        if place is not None and place != len(header) - 1:  # the count may stand anywhere
+            header = [*header[:place], *header[place + 1 :], header[place]]
+            rows = [
+                (number, [*cells[:place], *cells[place + 1 :], *cells[place : place + 1]])
+                for number, cells in rows
+            ]
         return _table(list(header), rows, what)
 
 
 def _table(header: list[str], rows: Sequence[tuple[int, Sequence[str]]], what: str) -> ListTable:
     names = header[:-1]
     most = int(declared_values("flows/mse.toml")["most_lists"])
-    if not header or header[-1].lower() not in {"count", "n", "freq", "counts", "frequency"}:
+    if not header or header[-1].lower() not in _COUNT:
         raise _wrong(
             f"{what} has no last column named count.",
             "Give one 0/1 column a list and the number of people in the last column, count.",
