@@ -6,6 +6,9 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from manumit.names import compare
+from manumit.names.romanise import readings, script_of
+
 __all__ = ["alike", "name_blocks", "name_tokens", "nearly_alike"]
 
 _TITLES = {"mr", "mrs", "ms", "miss", "dr", "sir", "madam", "boss", "agent", "aka", "alias"}
@@ -15,7 +18,12 @@ _LONG = 5  # letters from which a token may have one typing error
 
 @lru_cache(maxsize=200_000)
 def name_tokens(name: str) -> tuple[str, ...]:
-    """Return the words of a name without case, accents and titles, in the order of letters."""
+    """Return the words of a name without case, accents and titles, in the order of letters.
+
+    A name in another script is read in Latin letters first.
+    """
+    if script_of(name) != "latin":
+        name = readings(name)[0][0]
     plain = unicodedata.normalize("NFKD", name)
     plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
     words = "".join(c if c.isalnum() else " " for c in plain).split()
@@ -28,6 +36,10 @@ def name_blocks(name: str) -> Iterable[str]:
         yield token[:3]
         if len(token) >= _LONG:
             yield "~" + token[-3:]
+    if script_of(name) != "latin":
+        for reading, _ in readings(name)[1:]:
+            for token in reading.casefold().split():
+                yield token[:3]
 
 
 @lru_cache(maxsize=500_000)
@@ -39,6 +51,8 @@ def alike(a: str, b: str) -> bool:
     first, second = name_tokens(a), name_tokens(b)
     if not first or not second:
         return False
+    if script_of(a) != script_of(b):
+        return compare(a, b).match
     if first == second or _run_together(a, b, 1):
         return True
     if len(first) > len(second):
