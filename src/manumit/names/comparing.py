@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from manumit.names.kernel import compare_rows
 from manumit.names.preparing import PreparedName, Reading, prepare, settings, sound_tables
 
-__all__ = ["NameMatch", "Part", "as_json", "compare", "compare_many", "threshold"]
+__all__ = ["NameMatch", "Part", "as_json", "compare", "compare_many", "rows_for", "threshold"]
 
 _BY_SYLLABLE = frozenset({"han", "hangul"})
 _FEW_VOWELS = frozenset({"arabic", "hebrew", "khmer", "lao", "thai"})
@@ -142,6 +142,28 @@ def _syllables_shared(a: PreparedName, b: PreparedName) -> float:
         return 1.0
     common = sum((Counter(one) & Counter(two)).values())
     return 2 * common / (len(one) + len(two))
+
+
+def rows_for(
+    names: Sequence[str],
+) -> Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.float64]]:
+    """Prepare a list of names; return a function that compares rows of it, many at once.
+
+    Only the first reading of each name is used: for lists in one script, or a first look.
+    """
+    ready = [prepare(name) for name in names]
+    empty = Reading("", (), (), (), ())
+    table = _Rows(
+        [(name.readings[0] if name.readings else empty, name.organisation) for name in ready]
+    )
+    scripts = {script: at for at, script in enumerate(sorted({name.script for name in ready}))}
+    script = np.fromiter((scripts[name.script] for name in ready), np.int64, len(ready))
+
+    def compare_rows_of(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.float64]:
+        crossed = (script[left] != script[right]).astype(np.int8)
+        return table.compare(left, right, crossed)[0]
+
+    return compare_rows_of
 
 
 def compare(first: str, second: str) -> NameMatch:

@@ -11,7 +11,7 @@ import typer
 
 __all__ = ["register"]
 
-_MODULES = ("leads",)
+_MODULES = ("leads", "dedupe")
 
 
 def register(app: typer.Typer) -> None:
