@@ -95,6 +95,7 @@ def compare_many(pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
     >>> compare_many([("Chen Zhi", "陈志"), ("Chen Zhi", "Saw Chit Thu")]).round(1).tolist()
     [1.0, 0.0]
     """
+    pairs = [(a, b) if a <= b else (b, a) for a, b in pairs]  # ties must not depend on order
     places: dict[str, tuple[int, int]] = {}
     rows: list[tuple[Reading, bool]] = []
     prepared: dict[str, PreparedName] = {}
@@ -187,9 +188,7 @@ def compare(first: str, second: str) -> NameMatch:
     scores, partners = _Rows(rows).compare(left, right, crossed, links=True)
     best = int(scores.argmax())
     one, two = rows[left[best]][0], rows[right[best]][0]
-    score = float(scores[best])
-    if a.script in _BY_SYLLABLE:
-        score *= _syllables_shared(a, b)
+    score = float(compare_many([(first, second)])[0])
     parts = tuple(_parts(one, two, partners[best].tolist()))
     return NameMatch(
         round(score, 4), enough, match=score >= enough, readings=(one.text, two.text),
