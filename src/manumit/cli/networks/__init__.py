@@ -11,7 +11,7 @@ import typer
 
 __all__ = ["register"]
 
-_MODULES = ("leads", "dedupe")
+_MODULES = ("leads", "dedupe", "export", "path")
 
 
 def register(app: typer.Typer) -> None:

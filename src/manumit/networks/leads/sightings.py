@@ -13,7 +13,15 @@ from manumit.errors import InputError, Reject
 from manumit.identifiers import Identifier, IdentifierKind, find_identifiers, parse_identifier
 from manumit.identifiers.wallet import read_wallet
 
-__all__ = ["KINDS", "ROLES", "NamedPerson", "RecordSighting", "Sightings", "read_sightings"]
+__all__ = [
+    "KINDS",
+    "ROLES",
+    "NamedPerson",
+    "RecordSighting",
+    "Sightings",
+    "read_sightings",
+    "sighting_key",
+]
 
 KINDS = ("case", "offer", "alert", "report")
 ROLES = ("victim", "recruiter", "transporter", "boss", "guard", "account_supplier",
@@ -116,7 +124,9 @@ def _record(row: Any) -> RecordSighting:
     for item in row.get("identifiers") or ():
         if isinstance(item, dict) and _text(item.get("value")):
             written = _text(item["value"])
-            keys.setdefault(_key(_text(item.get("kind")).lower(), written, regions), written)
+            keys.setdefault(
+                sighting_key(_text(item.get("kind")).lower(), written, regions), written
+            )
     for mention in find_identifiers(_text(row.get("text"))[:20_000], regions=regions):
         keys.setdefault(_key_of(mention.identifier), mention.raw)
     persons = tuple(
@@ -130,7 +140,7 @@ def _record(row: Any) -> RecordSighting:
                           _text(row.get("destination")).upper(), keys, persons)  # fmt: skip
 
 
-def _key(kind: str, value: str, regions: tuple[str, ...]) -> str:
+def sighting_key(kind: str, value: str, regions: tuple[str, ...]) -> str:
     """Return the normalised key of an identifier; what cannot be parsed keeps its letters."""
     kind = _ALIASES.get(kind, kind)
     if kind in _WALLETS:

@@ -1,0 +1,53 @@
+"""``manumit networks path``: how two things are connected, record by record."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["register"]
+
+
+def register(group: typer.Typer) -> None:
+    """Add the command."""
+    group.command("path")(path)
+
+
+def path(
+    first: Annotated[str, typer.Argument(help="A record, a name, a phone, a handle, a wallet …")],
+    second: Annotated[str, typer.Argument(help="The other one.")],
+    sightings: Annotated[Path, typer.Argument(help="Sightings, one JSON object a line.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the steps as JSON.")] = False,
+) -> None:
+    """Tell how two things are connected. Exit code 0: they are; 1: no path is known."""
+    from manumit.errors import InputError
+    from manumit.networks.leads import read_sightings
+    from manumit.networks.paths import find_path
+
+    try:
+        with sightings.open(encoding="utf-8-sig", errors="replace") as file:
+            read = read_sightings(file)
+    except OSError as error:
+        raise InputError(
+            f"The file {sightings.name} cannot be read ({type(error).__name__}).",
+            remedy="Check its name and that you may read it.",
+            code="networks.file",
+        ) from error
+    kept = read.read - len(read.rejects)
+    sys.stderr.write(f"{read.read:,} lines read, {kept:,} kept, {len(read.rejects):,} rejected.\n")
+    found = find_path(read.records, first, second)
+    if as_json:
+        steps = [asdict(step) for step in found.steps] if found else None
+        sys.stdout.write(json.dumps({"steps": steps}, ensure_ascii=False) + "\n")
+    elif found is None:
+        sys.stdout.write("No path is known.\n")
+    else:
+        sys.stdout.write("".join(f"{line}\n" for line in found.in_words()))
+    if found is None:
+        raise typer.Exit(1)
