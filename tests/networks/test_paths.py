@@ -52,7 +52,7 @@ def test_a_victim_is_no_end_and_no_bridge() -> None:
 
 def test_what_many_records_share_is_avoided() -> None:
     hub = "+254700000000"
-    lines = [_line(f"case:{n}", "ngo", [hub, f"+25471100000{n}"], []) for n in range(8)]
+    lines = [_line(f"case:{n}", "ngo", [hub, f"+2547110000{n:02}"], []) for n in range(12)]
     lines.append(_line("offer:x", "ngo", ["+254711000000", "+254722000000"], []))
     lines.append(_line("offer:y", "ngo", ["+254711000001", "+254722000000"], []))
     found = find_path(read_sightings(lines).records, "case:0", "case:1")
