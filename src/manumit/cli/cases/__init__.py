@@ -1,10 +1,11 @@
-"""``manumit cases``: screening, so far."""
+"""``manumit cases``: screening, and which channel to try."""
 
 from __future__ import annotations
 
 import json
 import sys
 from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -15,9 +16,10 @@ __all__ = ["register"]
 
 def register(app: typer.Typer) -> None:
     """Add the commands of the case desk."""
-    group = typer.Typer(help="See whether a person may be a victim.", no_args_is_help=True)
+    group = typer.Typer(help="Screen a person; see which channels work.", no_args_is_help=True)
     group.command("questions")(questions)
     group.command("screen")(screen)
+    import_module("manumit.cli.cases.channels").register(group)
     app.add_typer(group, name="cases")
 
 
