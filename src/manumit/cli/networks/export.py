@@ -29,31 +29,17 @@ def export(
     ] = "AMBER",
 ) -> None:
     """Write ranked leads to a file and say what the format could not carry."""
-    from manumit.errors import InputError
+    from manumit.cli.networks.reading import read_file
     from manumit.interchange.leads import export_leads
-    from manumit.networks.leads import rank_leads, read_sightings
+    from manumit.networks.leads import rank_leads
 
-    try:
-        with sightings.open(encoding="utf-8-sig", errors="replace") as file:
-            read = read_sightings(file)
-    except OSError as error:
-        raise InputError(
-            f"The file {sightings.name} cannot be read ({type(error).__name__}).",
-            remedy="Check its name and that you may read it.",
-            code="networks.file",
-        ) from error
+    read = read_file(sightings)
     found = rank_leads(read.records)
     shown = [lead.as_dict() for lead in found.leads[:top]]
     made = export_leads(shown, form, tlp=tlp.upper())
     out.write_bytes(made.data)
-    kept = read.read - len(read.rejects)
-    sys.stderr.write(
-        f"{read.read:,} lines read, {kept:,} kept, {len(read.rejects):,} rejected; "
-        f"{len(shown):,} of {len(found.leads):,} leads written, TLP:{tlp.upper()}.\n"
-    )
+    sys.stderr.write(f"{len(shown):,} of {len(found.leads):,} leads written, TLP:{tlp.upper()}.\n")
     for said in made.not_carried:
         sys.stderr.write(f"Not carried: {said}\n")
-    for reject in read.rejects[:20]:
-        sys.stderr.write(f"Line {reject.row}: {reject.reason} {reject.remedy}\n")
     if read.rejects:
         raise typer.Exit(1)

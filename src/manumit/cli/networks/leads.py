@@ -35,12 +35,12 @@ def leads(
     ] = False,
 ) -> None:
     """Rank who is worth an investigator's day. A lead is neither proof nor guilt."""
+    from manumit.cli.networks.reading import read_file
     from manumit.errors import InputError
-    from manumit.networks.leads import rank_leads, read_sightings
+    from manumit.networks.leads import rank_leads
 
+    read = read_file(sightings)
     try:
-        with sightings.open(encoding="utf-8-sig", errors="replace") as file:
-            read = read_sightings(file)
         listed = public.read_text(encoding="utf-8").split("\n") if public else []
     except OSError as error:
         raise InputError(
@@ -52,10 +52,6 @@ def leads(
         read.records, generic=[line.strip() for line in listed if line.strip()],
         confirmed=confirmed or (),
     )  # fmt: skip
-    kept = read.read - len(read.rejects)
-    sys.stderr.write(f"{read.read:,} lines read, {kept:,} kept, {len(read.rejects):,} rejected.\n")
-    for reject in read.rejects[:20]:
-        sys.stderr.write(f"Line {reject.row}: {reject.reason} {reject.remedy}\n")
     sys.stderr.write(
         f"Set aside: {found.protected:,} people named as victims, {len(found.generic):,} generic "
         f"values, {found.own:,} identifiers that may be a victim's own.\n"

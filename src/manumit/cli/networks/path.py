@@ -26,21 +26,10 @@ def path(
     as_json: Annotated[bool, typer.Option("--json", help="Print the steps as JSON.")] = False,
 ) -> None:
     """Tell how two things are connected. Exit code 0: they are; 1: no path is known."""
-    from manumit.errors import InputError
-    from manumit.networks.leads import read_sightings
+    from manumit.cli.networks.reading import read_file
     from manumit.networks.paths import find_path
 
-    try:
-        with sightings.open(encoding="utf-8-sig", errors="replace") as file:
-            read = read_sightings(file)
-    except OSError as error:
-        raise InputError(
-            f"The file {sightings.name} cannot be read ({type(error).__name__}).",
-            remedy="Check its name and that you may read it.",
-            code="networks.file",
-        ) from error
-    kept = read.read - len(read.rejects)
-    sys.stderr.write(f"{read.read:,} lines read, {kept:,} kept, {len(read.rejects):,} rejected.\n")
+    read = read_file(sightings)
     found = find_path(read.records, first, second)
     if as_json:
         steps = [asdict(step) for step in found.steps] if found else None
