@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import chain
-from typing import IO
+from typing import IO, Any
 
 import xlsxwriter
 
@@ -22,6 +22,7 @@ __all__ = [
     "REJECT_COLUMNS",
     "WRITERS",
     "harmless",
+    "write_cells",
     "write_csv",
     "write_jsonl",
     "write_parquet",
@@ -106,15 +107,20 @@ def write_xlsx(rows: Iterable[Row], target: IO[bytes], columns: Sequence[str]) -
     for count, cells in enumerate(chain([columns], _cells(rows, columns))):
         if count == limits().xlsx_rows:
             raise _too_many_rows()
-        for place, value in enumerate(cells):
-            if isinstance(value, bool):
-                sheet.write_boolean(count, place, value)
-            elif isinstance(value, int | float):
-                sheet.write_number(count, place, value)
-            elif value is not None:
-                sheet.write_string(count, place, _cut(str(value)), text)
+        write_cells(sheet, count, cells, text)
     book.close()
     return count
+
+
+def write_cells(sheet: Any, row: int, cells: Iterable[object], text: Any) -> None:
+    """Write a row of a sheet: numbers as numbers, texts as texts and never as formulas."""
+    for place, value in enumerate(cells):
+        if isinstance(value, bool):
+            sheet.write_boolean(row, place, value)
+        elif isinstance(value, int | float):
+            sheet.write_number(row, place, value)
+        elif value is not None:
+            sheet.write_string(row, place, _cut(str(value)), text)
 
 
 def write_parquet(rows: Iterable[Row], target: IO[bytes], columns: Sequence[str]) -> int:

@@ -174,11 +174,12 @@ def compare(first: str, second: str) -> NameMatch:
     >>> match.match, match.parts[1].first
     (True, 'chit')
     """
-    a, b = prepare(first), prepare(second)
+    swapped = first > second  # ties must not depend on the order
+    a, b = prepare(min(first, second)), prepare(max(first, second))
     enough = threshold()
     if not a.readings or not b.readings:
-        return NameMatch(0.0, enough, match=False, readings=("", ""),
-                         scripts=(a.script, b.script), parts=())  # fmt: skip
+        nothing = (prepare(first).script, prepare(second).script)
+        return NameMatch(0.0, enough, match=False, readings=("", ""), scripts=nothing, parts=())
     rows = [(reading, a.organisation) for reading in a.readings]
     rows += [(reading, b.organisation) for reading in b.readings]
     pairs = [(i, len(a.readings) + j) for i in range(len(a.readings))
@@ -187,9 +188,15 @@ def compare(first: str, second: str) -> NameMatch:
     crossed = np.full(len(pairs), _crossed(a, b), np.int8)
     scores, partners = _Rows(rows).compare(left, right, crossed, links=True)
     best = int(scores.argmax())
+    score = float(scores[best])
+    if a.script in _BY_SYLLABLE:
+        score *= _syllables_shared(a, b)
     one, two = rows[left[best]][0], rows[right[best]][0]
-    score = float(compare_many([(first, second)])[0])
-    parts = tuple(_parts(one, two, partners[best].tolist()))
+    answers = partners[best].tolist()
+    if swapped:
+        a, b, one, two = b, a, two, one
+        answers = [answers.index(at) if at in answers else -1 for at in range(len(one.words))]
+    parts = tuple(_parts(one, two, answers))
     return NameMatch(
         round(score, 4), enough, match=score >= enough, readings=(one.text, two.text),
         scripts=(a.script, b.script), parts=parts,

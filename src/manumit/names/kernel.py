@@ -9,37 +9,51 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-__all__ = ["LIGHT", "NUMBER", "PLAIN", "compare_rows"]
+__all__ = ["LIGHT", "NUMBER", "PLAIN", "compare_rows", "edits_between"]
 
 PLAIN, LIGHT, NUMBER = 0, 1, 2
 _MAX = 64
 
 
 @njit(cache=True, nogil=True)
-def _edits(a, a0, a1, b, b0, b1, grid):
-    """Return letters to change, put in, take out or swap with their neighbour."""
+def edits_between(a, a0, a1, b, b0, b1, most, rows):
+    """Return the edits between two words, neighbours swapped as one; *most* + 1 if more.
+
+    *rows* is room for the work: three rows, longer than the words.
+    """
+    row, before, older = rows[0], rows[1], rows[2]
     n, m = a1 - a0, b1 - b0
+    if abs(n - m) > most:
+        return most + 1
     for j in range(m + 1):
-        grid[0, j] = j
+        before[j] = j
     for i in range(1, n + 1):
-        grid[i, 0] = i
+        row[0] = i
+        least = i
         for j in range(1, m + 1):
             same = a[a0 + i - 1] == b[b0 + j - 1]
-            best = grid[i - 1, j - 1] + (0.0 if same else 1.0)
-            if grid[i - 1, j] + 1.0 < best:
-                best = grid[i - 1, j] + 1.0
-            if grid[i, j - 1] + 1.0 < best:
-                best = grid[i, j - 1] + 1.0
+            best = before[j - 1] + (0 if same else 1)
+            if before[j] + 1 < best:
+                best = before[j] + 1
+            if row[j - 1] + 1 < best:
+                best = row[j - 1] + 1
             if (
                 i > 1
                 and j > 1
                 and a[a0 + i - 1] == b[b0 + j - 2]
                 and a[a0 + i - 2] == b[b0 + j - 1]
-                and grid[i - 2, j - 2] + 1.0 < best
+                and older[j - 2] + 1 < best
             ):
-                best = grid[i - 2, j - 2] + 1.0
-            grid[i, j] = best
-    return grid[n, m]
+                best = older[j - 2] + 1
+            row[j] = best
+            if best < least:
+                least = best
+        if least > most:
+            return most + 1
+        for j in range(m + 1):
+            older[j] = before[j]
+            before[j] = row[j]
+    return before[m]
 
 
 @njit(cache=True, nogil=True)
@@ -75,11 +89,11 @@ def _mass(a, a0, a1, drop):
 @njit(cache=True, nogil=True)
 def _spelled(edits, longer, shorter, knobs):
     """Return how alike two words are, from 1 for the same to 0, by their typing errors."""
-    if edits == 0.0:
+    if edits == 0:
         return 1.0
     share = edits / longer
     free = knobs[0] if shorter > 4 else knobs[1]
-    value = 1.0 - share * free - max(0.0, edits - 1.0) * knobs[2]
+    value = 1.0 - share * free - max(0, edits - 1) * knobs[2]
     return max(0.0, value)
 
 
@@ -109,6 +123,7 @@ def compare_rows(
     the left one in pair *p*, or -1 (only when *links* has rows).
     """
     grid = np.empty((_MAX + 2, _MAX + 2))
+    rows = np.empty((3, _MAX + 2), dtype=np.int64)
     alike = np.zeros((32, 32))
     taken = np.zeros(32, dtype=np.int8)
     used = np.zeros(32, dtype=np.int8)
@@ -147,7 +162,7 @@ def compare_rows(
                     continue
                 value = 0.0
                 if longer - shorter <= 3:
-                    edits = _edits(spell, a0, a1, spell, b0, b1, grid)
+                    edits = edits_between(spell, a0, a1, spell, b0, b1, _MAX, rows)
                     value = _spelled(edits, longer, shorter, knobs)
                 heard = _sound_edits(sound, p0, p1, sound, q0, q1, change, drop, grid)
                 mass = max(_mass(sound, p0, p1, drop), _mass(sound, q0, q1, drop), 1.0)
@@ -224,9 +239,9 @@ def compare_rows(
         b0, b1 = words_spell[v0], words_spell[v0 + m]
         longer, shorter = max(a1 - a0, b1 - b0), min(a1 - a0, b1 - b0)
         if n != m and longer <= _MAX and shorter >= 6 and longer - shorter <= 3:
-            edits = _edits(spell, a0, a1, spell, b0, b1, grid)
+            edits = edits_between(spell, a0, a1, spell, b0, b1, _MAX, rows)
             run = _spelled(edits, longer, shorter, knobs) * knobs[15]
-            if edits <= 1.0 and run > value:
+            if edits <= 1 and run > value:
                 value = run
         if cross:
             p0, p1 = words_sound[u0], words_sound[u0 + n]

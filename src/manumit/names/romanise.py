@@ -17,6 +17,8 @@ from typing import Any
 
 from anyascii import anyascii
 
+from manumit.language.fold import fold
+
 __all__ = ["readings", "script_of"]
 
 _DATA = files("manumit.data") / "names"
@@ -71,15 +73,6 @@ def _tables() -> dict[str, Any]:
         "korean": {row[0]: row[1].split() for row in tsv("korean_surnames.tsv")},
         "for_burmese": {row[0]: row[1] for row in tsv("chinese_for_burmese.tsv")},
         "for_consonants": {row[0]: row[1] for row in tsv("chinese_for_consonants.tsv")},
-        "simplified": str.maketrans(
-            dict(
-                line.split("\t")[:2]
-                for line in (files("manumit.data") / "language" / "traditional_to_simplified.tsv")
-                .read_text("utf-8")
-                .splitlines()
-                if "\t" in line and not line.startswith("#") and len(line.split("\t")[0]) == 1
-            )
-        ),
     }
 
 
@@ -131,7 +124,7 @@ def readings(name: str) -> tuple[tuple[str, str], ...]:
 
 def _of_chinese(text: str) -> tuple[tuple[str, str], ...]:
     tables = _tables()
-    text = text.translate(tables["simplified"])
+    text = fold(text).text
     letters = [c for c in text if c.isalnum()]
     syllables = [anyascii(c).casefold() for c in letters]
     found: list[tuple[str, str]] = []

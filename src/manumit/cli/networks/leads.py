@@ -35,19 +35,14 @@ def leads(
     ] = False,
 ) -> None:
     """Rank who is worth an investigator's day. A lead is neither proof nor guilt."""
-    from manumit.cli.networks.reading import read_file
-    from manumit.errors import InputError
+    from manumit.cli.networks.reading import read_file, unreadable
     from manumit.networks.leads import rank_leads
 
     read = read_file(sightings)
     try:
         listed = public.read_text(encoding="utf-8").split("\n") if public else []
     except OSError as error:
-        raise InputError(
-            f"A file cannot be read ({type(error).__name__}).",
-            remedy="Check its name and that you may read it.",
-            code="networks.file",
-        ) from error
+        raise unreadable(error) from error
     found = rank_leads(
         read.records, generic=[line.strip() for line in listed if line.strip()],
         confirmed=confirmed or (),

@@ -11,7 +11,7 @@ from typing import Any
 import xlsxwriter
 
 from manumit.interchange.leads.graph import HEADS, nodes_and_links, plain
-from manumit.interchange.writing import harmless, write_csv
+from manumit.interchange.writing import write_cells, write_csv
 
 __all__ = ["csv_pack", "xlsx_pack"]
 
@@ -77,10 +77,9 @@ def xlsx_pack(
             sheet.set_column(0, len(columns) - 1, 28)
             sheet.write_row(0, 0, columns, head)
             for number, row in enumerate(rows, start=1):
-                for place, value in enumerate(row):
-                    if isinstance(value, int | float):
-                        sheet.write_number(number, place, value, wrap)
-                    else:
-                        safe = str(harmless(plain(value)))
-                        sheet.write_string(number, place, safe[:32_000], wrap)
+                write_cells(sheet, number, map(_shown, row), wrap)
     return found.getvalue(), _MISSING
+
+
+def _shown(value: object) -> object:
+    return plain(value) if isinstance(value, str) else value

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from manumit.names import compare
+import manumit.names
 from manumit.names.romanise import readings, script_of
 
 __all__ = ["alike", "name_blocks", "name_tokens", "nearly_alike"]
@@ -52,7 +52,7 @@ def alike(a: str, b: str) -> bool:
     if not first or not second:
         return False
     if script_of(a) != script_of(b):
-        return compare(a, b).match
+        return bool(manumit.names.compare_many([(a, b)])[0] >= manumit.names.threshold())
     if first == second or _run_together(a, b, 1):
         return True
     if len(first) > len(second):

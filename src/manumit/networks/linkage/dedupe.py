@@ -82,20 +82,18 @@ def _part(records: Records, part: str) -> tuple[pl.Series, int] | None:
 def _blocked(records: Records) -> tuple[NDArray[np.int64], NDArray[np.int64], dict[str, int]]:
     settings = linkage_settings()["blocking"]
     count = len(records)
-    found: list[NDArray[np.int64]] = []
+    pairs: list[NDArray[np.int64]] = []
     rules: dict[str, int] = {}
     for rule in settings["rules"]:
-        parts = [_part(records, part) for part in rule]
-        if any(part is None for part in parts):
+        parts = [found for part in rule if (found := _part(records, part))]
+        if len(parts) < len(rule):
             continue
-        key: pl.Series | None = None
         usable = np.ones(count, bool)
-        for part in parts:
-            assert part is not None  # noqa: S101 - looked at above
-            values, least = part
+        for values, least in parts:
             usable &= (values.str.len_chars() >= least).to_numpy()
-            key = values if key is None else key + "\x1f" + values
-        assert key is not None  # noqa: S101 - a rule has a part
+        key = pl.select(
+            pl.concat_str([values for values, _ in parts], separator="\x1f")
+        ).to_series()
         at = np.nonzero(usable)[0]
         codes = key.rank("dense").to_numpy().astype(np.int64)[at]
         order = np.argsort(codes, kind="stable")
@@ -103,9 +101,9 @@ def _blocked(records: Records) -> tuple[NDArray[np.int64], NDArray[np.int64], di
         starts = np.concatenate([[0], edges, [len(codes)]]).astype(np.int64)
         one, two = block_pairs(at[order].astype(np.int64), starts, settings["limit"])
         rules[" + ".join(rule)] = len(one)
-        found.append(one.astype(np.int64) * count + two)
-    pairs = np.unique(np.concatenate(found)) if found else np.zeros(0, np.int64)
-    return pairs // max(count, 1), pairs % max(count, 1), rules
+        pairs.append(one.astype(np.int64) * count + two)
+    once = np.unique(np.concatenate(pairs)) if pairs else np.zeros(0, np.int64)
+    return once // max(count, 1), once % max(count, 1), rules
 
 
 def _levels(

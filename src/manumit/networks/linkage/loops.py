@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from manumit.names.kernel import edits_between
+
 __all__ = ["block_pairs", "level_codes", "merge_by_weight"]
 
 
@@ -35,40 +37,12 @@ def block_pairs(order, starts, limit):
 
 
 @njit(cache=True, nogil=True)
-def _edits(data, a0, a1, b0, b1, most, row, before, older):
-    """Return the edits between two values, neighbours swapped as one; *most* + 1 if more."""
-    n, m = a1 - a0, b1 - b0
-    if abs(n - m) > most:
-        return most + 1
-    for j in range(m + 1):
-        before[j] = j
-    for i in range(1, n + 1):
-        row[0] = i
-        least = i
-        for j in range(1, m + 1):
-            same = data[a0 + i - 1] == data[b0 + j - 1]
-            best = before[j - 1] + (0 if same else 1)
-            if before[j] + 1 < best:
-                best = before[j] + 1
-            if row[j - 1] + 1 < best:
-                best = row[j - 1] + 1
-            if (
-                i > 1
-                and j > 1
-                and data[a0 + i - 1] == data[b0 + j - 2]
-                and data[a0 + i - 2] == data[b0 + j - 1]
-                and older[j - 2] + 1 < best
-            ):
-                best = older[j - 2] + 1
-            row[j] = best
-            if best < least:
-                least = best
-        if least > most:
-            return most + 1
-        for j in range(m + 1):
-            older[j] = before[j]
-            before[j] = row[j]
-    return before[m]
+def _root(parent, node):
+    """Return the cluster of a node, and shorten the way to it."""
+    while parent[node] != node:
+        parent[node] = parent[parent[node]]
+        node = parent[node]
+    return node
 
 
 @njit(cache=True, nogil=True)
@@ -78,9 +52,7 @@ def level_codes(left, right, codes, starts, data, common, out):
     *codes* gives each record its value (-1: none), *starts* and *data* the bytes of the
     values, *common* how often a value stands (0 rare, 1 usual, 2 common).
     """
-    row = np.empty(66, dtype=np.int64)
-    before = np.empty(66, dtype=np.int64)
-    older = np.empty(66, dtype=np.int64)
+    rows = np.empty((3, 66), dtype=np.int64)
     for p in range(left.shape[0]):
         a, b = codes[left[p]], codes[right[p]]
         if a < 0 or b < 0:
@@ -93,13 +65,9 @@ def level_codes(left, right, codes, starts, data, common, out):
         b1 = min(b1, b0 + 64)
         longer = max(a1 - a0, b1 - b0)
         most = 3 if longer > 8 else (2 if longer > 4 else 1)
-        edits = _edits(data, a0, a1, b0, b1, most, row, before, older)
-        if edits == 1:
-            out[p] = 5
-        elif edits == 2 and edits <= most:
-            out[p] = 4
-        elif edits == 3 and edits <= most:
-            out[p] = 3
+        edits = edits_between(data, a0, a1, data, b0, b1, most, rows)
+        if edits <= most:
+            out[p] = 6 - edits
         else:
             start = 0
             shorter = min(a1 - a0, b1 - b0)
@@ -135,13 +103,7 @@ def merge_by_weight(left, right, weight, order, count, least, share):
         p = order[k]
         if weight[p] < least:
             break
-        a, b = left[p], right[p]
-        while parent[a] != a:
-            parent[a] = parent[parent[a]]
-            a = parent[a]
-        while parent[b] != b:
-            parent[b] = parent[parent[b]]
-            b = parent[b]
+        a, b = _root(parent, left[p]), _root(parent, right[p])
         if a == b:
             continue
         if size[a] > size[b]:
@@ -151,11 +113,7 @@ def merge_by_weight(left, right, weight, order, count, least, share):
         while entry >= 0:
             q = entry // 2
             other = right[q] if entry % 2 == 0 else left[q]
-            root = other
-            while parent[root] != root:
-                parent[root] = parent[parent[root]]
-                root = parent[root]
-            if root == b:
+            if _root(parent, other) == b:
                 summed += weight[q]
                 seen += 1
             entry = following[entry]
@@ -173,8 +131,5 @@ def merge_by_weight(left, right, weight, order, count, least, share):
                 following[tails[b]] = heads[a]
                 tails[b] = tails[a]
     for node in range(count):
-        root = node
-        while parent[root] != root:
-            root = parent[root]
-        parent[node] = root
+        parent[node] = _root(parent, node)
     return parent
