@@ -122,3 +122,16 @@ def test_a_file_of_pairs_loses_no_row(tmp_path) -> None:
     assert "Row 3" in result.stderr
     rows = list(csv.DictReader(out.read_text("utf-8").splitlines()))
     assert [(row["id"], row["match"]) for row in rows] == [("1", "true"), ("3", "false")]
+
+
+def test_the_parts_tell_what_made_the_score() -> None:
+    whole = compare("Bai Suocheng", "白所成")
+    assert whole.parts[-1].why == "heard as one word"
+    assert whole.parts[-1].likeness == pytest.approx(whole.score)
+    spaces = compare("Jan Daniel Bothma", "JanDaniel Bothma")
+    assert spaces.parts[-1].why == "the same letters, other spaces"
+    for part in compare("Chein Chueo", "陈志").parts:
+        assert part.second is None or part.first is None or part.likeness > 0.5
+    there, back = compare("Anna Maria Reyes", "Reyes Ana"), compare("Reyes Ana", "Anna Maria Reyes")
+    pairs = {(part.first, part.second, part.likeness) for part in there.parts}
+    assert pairs == {(part.second, part.first, part.likeness) for part in back.parts}

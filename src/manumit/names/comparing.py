@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from manumit.names.kernel import compare_rows
+from manumit.names.kernel import BY_WORDS, RUN_TOGETHER, compare_rows
 from manumit.names.preparing import PreparedName, Reading, prepare, settings, sound_tables
 
 __all__ = ["NameMatch", "Part", "as_json", "compare", "compare_many", "rows_for", "threshold"]
@@ -75,18 +75,31 @@ class _Rows:
 
     def compare(
         self, left: NDArray[np.int64], right: NDArray[np.int64], crossed: NDArray[np.int8],
-        *, links: bool = False,
-    ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:  # fmt: skip
+        *, told: bool = False,
+    ) -> _Compared:  # fmt: skip
         change, drop = sound_tables()
         knobs = np.array(settings()["compare"]["values"], float)
-        out = np.zeros(len(left))
-        partners = np.full((len(left) if links else 0, 32), -1, np.int64)
+        rows = len(left) if told else 0
+        found = _Compared(
+            np.zeros(len(left)), np.full((rows, 32), -1, np.int64), np.zeros((rows, 32)),
+            np.zeros(rows, np.int64),
+        )  # fmt: skip
         compare_rows(
             left, right, self.names_words, self.words_spell, self.words_sound, self.weights,
-            self.kinds, self.persons, crossed, self.spell, self.sound, change, drop, knobs, out,
-            partners,
+            self.kinds, self.persons, crossed, self.spell, self.sound, change, drop, knobs,
+            found.scores, found.links, found.likeness, found.ways,
         )  # fmt: skip
-        return out, partners
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """Scores of pairs, and where it was asked, the words that answer each other and the way."""
+
+    scores: NDArray[np.float64]
+    links: NDArray[np.int64]
+    likeness: NDArray[np.float64]
+    ways: NDArray[np.int64]
 
 
 def compare_many(pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
@@ -115,7 +128,7 @@ def compare_many(pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
     within = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
     left = bounds[owner, 0] + within // np.maximum(high[owner], 1)
     right = bounds[owner, 2] + within % np.maximum(high[owner], 1)
-    scores, _ = table.compare(left, right, cross[owner])
+    scores = table.compare(left, right, cross[owner]).scores
     best = np.zeros(len(pairs))
     np.maximum.at(best, owner, scores)
     for at, (a, b) in enumerate(pairs):
@@ -162,7 +175,7 @@ def rows_for(
 
     def compare_rows_of(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.float64]:
         crossed = (script[left] != script[right]).astype(np.int8)
-        return table.compare(left, right, crossed)[0]
+        return table.compare(left, right, crossed).scores
 
     return compare_rows_of
 
@@ -186,37 +199,39 @@ def compare(first: str, second: str) -> NameMatch:
              for j in range(len(b.readings))]  # fmt: skip
     left, right = (np.array(side, np.int64) for side in zip(*pairs, strict=True))
     crossed = np.full(len(pairs), _crossed(a, b), np.int8)
-    scores, partners = _Rows(rows).compare(left, right, crossed, links=True)
-    best = int(scores.argmax())
-    score = float(scores[best])
+    compared = _Rows(rows).compare(left, right, crossed, told=True)
+    best = int(compared.scores.argmax())
+    score = float(compared.scores[best])
     if a.script in _BY_SYLLABLE:
         score *= _syllables_shared(a, b)
     one, two = rows[left[best]][0], rows[right[best]][0]
-    answers = partners[best].tolist()
+    answers = {
+        at: (other, float(compared.likeness[best, at]))
+        for at, other in enumerate(compared.links[best].tolist())
+        if other >= 0
+    }
     if swapped:
         a, b, one, two = b, a, two, one
-        answers = [answers.index(at) if at in answers else -1 for at in range(len(one.words))]
-    parts = tuple(_parts(one, two, answers))
+        answers = {other: (at, likeness) for at, (other, likeness) in answers.items()}
+    parts = (*_parts(one, two, answers), *_whole(one, two, int(compared.ways[best]), score))
     return NameMatch(
         round(score, 4), enough, match=score >= enough, readings=(one.text, two.text),
         scripts=(a.script, b.script), parts=parts,
     )  # fmt: skip
 
 
-def _parts(one: Reading, two: Reading, partners: list[int]) -> list[Part]:
+def _parts(one: Reading, two: Reading, answers: dict[int, tuple[int, float]]) -> list[Part]:
     found: list[Part] = []
-    answered: set[int] = set()
     for at, word in enumerate(one.words[:32]):
-        other = partners[at]
-        if other < 0:
+        if at not in answers:
             found.append(Part(word, None, 0.0, "only in the first name"))
             continue
-        answered.add(other)
-        likeness = _word_likeness(one, at, two, other)
+        other, likeness = answers[at]
         why = "the same" if word == two.words[other] else (
             "sounds alike" if one.sounds[at] == two.sounds[other] else "nearly the same"
         )  # fmt: skip
-        found.append(Part(word, two.words[other], likeness, why))
+        found.append(Part(word, two.words[other], round(likeness, 4), why))
+    answered = {other for other, _ in answers.values()}
     found += [
         Part(None, word, 0.0, "only in the second name")
         for at, word in enumerate(two.words[:32])
@@ -225,15 +240,12 @@ def _parts(one: Reading, two: Reading, partners: list[int]) -> list[Part]:
     return found
 
 
-def _word_likeness(one: Reading, at: int, two: Reading, other: int) -> float:
-    def only(reading: Reading, word: int) -> tuple[Reading, bool]:
-        part = slice(word, word + 1)
-        return Reading(reading.words[word], reading.words[part], reading.sounds[part],
-                       (1.0,), (0,)), False  # fmt: skip
-
-    table = _Rows([only(one, at), only(two, other)])
-    scores, _ = table.compare(np.array([0]), np.array([1]), np.array([0], np.int8))
-    return round(float(scores[0]), 4)
+def _whole(one: Reading, two: Reading, way: int, score: float) -> list[Part]:
+    """Return the part that made the score where it was not the words."""
+    if way == BY_WORDS:
+        return []
+    why = "the same letters, other spaces" if way == RUN_TOGETHER else "heard as one word"
+    return [Part("".join(one.words), "".join(two.words), round(score, 4), why)]
 
 
 def as_json(match: NameMatch) -> dict[str, Any]:

@@ -9,9 +9,19 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-__all__ = ["LIGHT", "NUMBER", "PLAIN", "compare_rows", "edits_between"]
+__all__ = [
+    "BY_WORDS",
+    "HEARD_AS_ONE",
+    "LIGHT",
+    "NUMBER",
+    "PLAIN",
+    "RUN_TOGETHER",
+    "compare_rows",
+    "edits_between",
+]
 
 PLAIN, LIGHT, NUMBER = 0, 1, 2
+BY_WORDS, RUN_TOGETHER, HEARD_AS_ONE = 0, 1, 2
 _MAX = 64
 
 
@@ -115,12 +125,16 @@ def compare_rows(
     knobs,
     out,
     links,
+    likeness,
+    ways,
 ):
     """Write the similarity of every pair of name variants, and which words were matched.
 
     ``names_words[v]`` bounds the words of variant *v*; ``words_spell`` and ``words_sound``
     bound their bytes. ``links[p, i]`` is the word of the right name that answers word *i* of
-    the left one in pair *p*, or -1 (only when *links* has rows).
+    the left one in pair *p*, or -1, and ``likeness[p, i]`` how alike they are; ``ways[p]`` is
+    what made the similarity: `BY_WORDS`, `RUN_TOGETHER` or `HEARD_AS_ONE` (all three only when
+    *links* has rows).
     """
     grid = np.empty((_MAX + 2, _MAX + 2))
     rows = np.empty((3, _MAX + 2), dtype=np.int64)
@@ -234,6 +248,7 @@ def compare_rows(
             value *= knobs[14]
         if heavy_left > 0 and heavy_right > 0:
             value *= knobs[13]
+        way = BY_WORDS
         # Spaces are typed wrongly too: the names as one word each.
         a0, a1 = words_spell[u0], words_spell[u0 + n]
         b0, b1 = words_spell[v0], words_spell[v0 + m]
@@ -243,6 +258,7 @@ def compare_rows(
             run = _spelled(edits, longer, shorter, knobs) * knobs[15]
             if edits <= 1 and run > value:
                 value = run
+                way = RUN_TOGETHER
         if cross:
             p0, p1 = words_sound[u0], words_sound[u0 + n]
             q0, q1 = words_sound[v0], words_sound[v0 + m]
@@ -253,7 +269,11 @@ def compare_rows(
                     run = max(0.0, 1.0 - knobs[16] * heard / mass)
                     if run > value:
                         value = run
+                        way = HEARD_AS_ONE
         out[pair] = value
         if links.shape[0] > 0:
             for i in range(n):
                 links[pair, i] = partner[i]
+                if partner[i] >= 0:
+                    likeness[pair, i] = alike[i, partner[i]]
+            ways[pair] = way
