@@ -73,7 +73,7 @@ def test_the_open_set_is_large_and_is_answered() -> None:
     assert all(row["provenance"] and row["same"] in ("true", "false") for row in OPEN)
     truth = np.array([row["same"] == "true" for row in OPEN])
     said = compare_many([(row["first"], row["second"]) for row in OPEN]) >= threshold()
-    # Measured 191 of 222 and 1 of 220; the bounds leave room for a change of a few.
+    # Measured 192 of 222 and 1 of 220; the bounds leave room for a change of a few.
     assert (said & truth).sum() >= 185
     assert (said & ~truth).sum() <= 3
 
@@ -94,6 +94,7 @@ def test_many_and_one_agree_and_readings_are_kept_apart() -> None:
     )
     assert script_of("မင်း") == "burmese"
     assert readings("ရွှေ")[0][0] == "shwe"
+    assert readings("ထွန်းထွဋ်")[0][0] == "tun tut"
     assert compare_many([]).tolist() == []
 
 

@@ -23,6 +23,7 @@ __all__ = ["readings", "script_of"]
 
 _DATA = files("manumit.data") / "names"
 _MEDIALS = {"\u103b": "y", "\u103c": "y", "\u103d": "w", "\u103e": ""}
+_AFTER_W = {"an": "un", "at": "ut"}  # the medial and the rime make one vowel
 _TONES = str.maketrans({"\u1037": None, "\u1038": None, "\u1039": "\u103a"})
 _BRAHMIC = ((0x0900, 0x0DFF), (0x0F00, 0x0FFF))
 _VIRAMAS = frozenset("\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca")
@@ -184,8 +185,8 @@ def _of_burmese(text: str) -> str:
         rime = next((rime for rime in tables["rimes"] if text.startswith(rime, at)), "")
         at += len(rime)
         sound = tables["rimes"].get(rime, "a")
-        if onset.endswith("w") and sound.startswith("on"):
-            sound = "un"
+        if onset.endswith("w") and sound in _AFTER_W:
+            onset, sound = onset[:-1], _AFTER_W[sound]
         out.append(" " + onset + sound)
         while at < len(text) and text[at] == "\u103a":
             at += 1
