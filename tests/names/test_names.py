@@ -136,3 +136,12 @@ def test_the_parts_tell_what_made_the_score() -> None:
     there, back = compare("Anna Maria Reyes", "Reyes Ana"), compare("Reyes Ana", "Anna Maria Reyes")
     pairs = {(part.first, part.second, part.likeness) for part in there.parts}
     assert pairs == {(part.second, part.first, part.likeness) for part in back.parts}
+
+
+def test_a_row_cut_short_does_not_lose_the_others(tmp_path) -> None:
+    (tmp_path / "pairs.csv").write_text('a;b\n"Wei Chaoren";魏超仁\nX\n', encoding="utf-8")
+    result = CliRunner().invoke(
+        build_app(), ["names", "compare", "--file", str(tmp_path / "pairs.csv"), "--json"]
+    )
+    assert "2 rows read, 1 compared, 1 rejected" in result.stderr
+    assert json.loads(result.stdout)["match"] is True

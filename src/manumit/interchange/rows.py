@@ -43,7 +43,8 @@ def rows_of(name: str, data: bytes) -> NamedRows:
     """Return what `read_rows` returns, of bytes; ``name`` is said in errors."""
     text = decode_text(data).text
     lines = text.splitlines()
-    delimiter = sniff_delimiter(lines[:50]) or "," if lines else ","
+    # A row that is cut short must not hide the delimiter that the header shows.
+    delimiter = sniff_delimiter(lines[:50]) or sniff_delimiter(lines[:1]) or ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows = []
     line = 1
